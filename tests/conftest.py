@@ -1,0 +1,19 @@
+"""What every test may ask for: the real data, and a world to work in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real open data; a test that needs it says so and is skipped where it is absent."""
+    folder = Path(os.environ.get("BLUELAMP_DATA", ROOT / ".." / "shared" / "data")).resolve()  # noqa: TID251 - tests are told by it
+    if not folder.is_dir():
+        pytest.skip(f"real data not found at {folder}: set BLUELAMP_DATA")
+    return folder
