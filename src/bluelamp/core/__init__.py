@@ -1,0 +1,1 @@
+"""The common language: vocabulary, figures, errors, periods and coordinate systems."""

@@ -1,0 +1,158 @@
+"""One figure: a number that carries its meaning.
+
+Every number that a command or a page prints is a :class:`Figure`, so that no total can be quoted without its unit,
+definition, period, geography, source, as-at time, completeness and interval.
+"""
+
+from __future__ import annotations
+
+__all__ = ["Completeness", "Figure", "Geography", "Interval"]
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bluelamp.core.periods import MonthRange
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A range of values that the data allow.
+
+    Args:
+        low: lower end, in the figure's unit.
+        high: upper end, in the figure's unit.
+        level: probability content, 0 to 1.
+        kind: what the interval is, e.g. ``credible`` or ``bootstrap``.
+    """
+
+    low: float
+    high: float
+    level: float = 0.95
+    kind: str = "credible"
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise ValueError(f"An interval runs from low to high, not from {self.low} to {self.high}.")
+        if not 0 < self.level < 1:
+            raise ValueError(f"The level of an interval lies between 0 and 1, not at {self.level}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of what a figure should rest on had been received.
+
+    Args:
+        expected: months expected, as ``2024-01``.
+        held: those of them that are held.
+    """
+
+    expected: tuple[str, ...]
+    held: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Months expected and not held, in order."""
+        held = set(self.held)
+        return tuple(month for month in self.expected if month not in held)
+
+    @property
+    def share(self) -> float:
+        """Held / expected, 0 to 1; 1 where nothing was expected."""
+        return len(self.held) / len(self.expected) if self.expected else 1.0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every expected month is held."""
+        return not self.missing
+
+    def sentence(self) -> str:
+        """Words for a page: ``17 of 40 months held``."""
+        return f"{len(self.held)} of {len(self.expected)} months held"
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-ready mapping."""
+        return {
+            "months_expected": len(self.expected),
+            "months_held": len(self.held),
+            "missing": list(self.missing),
+            "share": round(self.share, 4),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Geography:
+    """The ground that a figure covers.
+
+    Args:
+        name: what people call it.
+        version: content hash or edition of the boundary, empty where none was given.
+    """
+
+    name: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its meaning.
+
+    Args:
+        name: stable name, e.g. ``rows_kept``.
+        value: the number, or None where it cannot be known.
+        unit: what is counted or measured, e.g. ``incidents``, ``hectares``, ``share`` (0 to 1).
+        definition: one sentence that says what is counted and what is not.
+        definition_version: raised whenever the definition changes.
+        period: months covered.
+        geography: ground covered.
+        source: where the data came from.
+        as_at: when the data were taken up, ISO 8601; empty for a figure that no clock touches.
+        completeness: what was expected and held.
+        interval: the values that the data allow.
+    """
+
+    name: str
+    value: float | int | None
+    unit: str
+    definition: str
+    definition_version: int = 1
+    period: MonthRange | None = None
+    geography: Geography | None = None
+    source: str = ""
+    as_at: str = ""
+    completeness: Completeness | None = None
+    interval: Interval | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """A JSON-ready mapping with the keys of the published contract."""
+        return {
+            "name": self.name,
+            "value": self.value,
+            "unit": self.unit,
+            "definition": self.definition,
+            "definition_version": self.definition_version,
+            "period": str(self.period) if self.period else None,
+            "compare": None,
+            "geography": asdict(self.geography) if self.geography else None,
+            "source": self.source,
+            "as_at": self.as_at,
+            "completeness": self.completeness.as_dict() if self.completeness else None,
+            "interval": asdict(self.interval) if self.interval else None,
+        }
+
+    def __str__(self) -> str:
+        """For people: value, interval and unit, e.g. ``412 (373 to 451) incidents``."""
+        if self.value is None:
+            return "not known"
+        text = _number(self.value, self.unit)
+        if self.interval is not None:
+            text += f" ({_number(self.interval.low, self.unit)} to {_number(self.interval.high, self.unit)})"
+        return text if self.unit == "share" else f"{text} {self.unit}"
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{value:.1%}"
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.1f}"

@@ -1,0 +1,206 @@
+"""Months, ranges of months and local time.
+
+Months and dates are local time; instants are UTC. Conversions between the two are vectorised over numpy arrays and use
+the zone's own transitions, so that British Summer Time and Greenwich Mean Time are told apart to the minute.
+"""
+
+from __future__ import annotations
+
+__all__ = ["Month", "MonthRange", "local_to_utc", "month_bounds_utc", "utc_to_local"]
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from bluelamp.core.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month in local time.
+
+    Args:
+        year: four-digit year.
+        month: 1 to 12.
+    """
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """Read ``2024-01``.
+
+        Raises:
+            UsageError: the text is not a month.
+        """
+        found = _MONTH.fullmatch(text.strip())
+        if found is None:
+            raise UsageError(f"{text!r} is not a month; write it as 2024-01.", code="BL-PERIOD-01")
+        return cls(int(found.group(1)), int(found.group(2)))
+
+    def __str__(self) -> str:
+        """``2024-01``."""
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def ordinal(self) -> int:
+        """Months since year 0, for arithmetic."""
+        return self.year * _MONTHS_IN_YEAR + self.month - 1
+
+    @classmethod
+    def from_ordinal(cls, ordinal: int) -> Month:
+        """The inverse of :attr:`ordinal`."""
+        return cls(ordinal // _MONTHS_IN_YEAR, ordinal % _MONTHS_IN_YEAR + 1)
+
+    def plus(self, months: int) -> Month:
+        """The month that lies so many months later."""
+        return Month.from_ordinal(self.ordinal + months)
+
+    @property
+    def days(self) -> int:
+        """Number of days."""
+        following = self.plus(1)
+        return (dt.date(following.year, following.month, 1) - dt.date(self.year, self.month, 1)).days
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRange:
+    """Consecutive months, both ends included.
+
+    Args:
+        first: first month.
+        last: last month.
+    """
+
+    first: Month
+    last: Month
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise UsageError(f"The period ends ({self.last}) before it begins ({self.first}).", code="BL-PERIOD-02")
+
+    @classmethod
+    def parse(cls, first: str, last: str) -> MonthRange:
+        """Read two months."""
+        return cls(Month.parse(first), Month.parse(last))
+
+    def __iter__(self) -> Iterator[Month]:
+        """The months in order."""
+        return (Month.from_ordinal(i) for i in range(self.first.ordinal, self.last.ordinal + 1))
+
+    def __len__(self) -> int:
+        """How many months."""
+        return self.last.ordinal - self.first.ordinal + 1
+
+    def __contains__(self, month: object) -> bool:
+        """Whether the month lies in the range."""
+        return isinstance(month, Month) and self.first <= month <= self.last
+
+    def __str__(self) -> str:
+        """``2024-01..2024-03``, or the month alone."""
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+
+def month_bounds_utc(month: Month, zone: str) -> tuple[np.datetime64, np.datetime64]:
+    """The instants at which a local month begins and ends, as UTC ``datetime64[s]``; the end is excluded."""
+    following = month.plus(1)
+    local = np.array([f"{month}-01", f"{following}-01"], dtype="datetime64[s]")
+    start, end = local_to_utc(local, zone)
+    return start, end
+
+
+@lru_cache(maxsize=64)
+def _transitions(zone: str, first_year: int, last_year: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """UTC seconds at which the offset changes, shape (k,), and the offsets between them in seconds, shape (k + 1,)."""
+    info = ZoneInfo(zone)
+    step = dt.timedelta(days=1)
+    moment = dt.datetime(first_year, 1, 1, tzinfo=dt.UTC)
+    end = dt.datetime(last_year + 1, 1, 1, tzinfo=dt.UTC)
+    offsets = [_offset(info, moment)]
+    instants: list[int] = []
+    while moment < end:
+        following = moment + step
+        if _offset(info, following) != offsets[-1]:
+            instants.append(_first_change(info, moment, following))
+            offsets.append(_offset(info, following))
+        moment = following
+    return np.array(instants, dtype=np.int64), np.array(offsets, dtype=np.int64)
+
+
+def _offset(info: ZoneInfo, moment: dt.datetime) -> int:
+    offset = moment.astimezone(info).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+def _first_change(info: ZoneInfo, before: dt.datetime, after: dt.datetime) -> int:
+    """Bisect to the second at which the offset changes."""
+    low, high = int(before.timestamp()), int(after.timestamp())
+    old = _offset(info, before)
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _offset(info, dt.datetime.fromtimestamp(middle, tz=dt.UTC)) == old:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _years(times: NDArray[np.datetime64]) -> tuple[int, int]:
+    known = times[~np.isnat(times)]
+    if known.size == 0:
+        return 2000, 2000
+    years = known.astype("datetime64[Y]").astype(np.int64) + 1970
+    return int(years.min()) - 1, int(years.max()) + 1
+
+
+def utc_to_local(times: NDArray[np.datetime64], zone: str) -> NDArray[np.datetime64]:
+    """Wall-clock times in a zone.
+
+    Args:
+        times: UTC instants, any shape; NaT stays NaT.
+        zone: IANA name, e.g. ``Europe/London``.
+
+    Returns:
+        ``datetime64[s]`` of the same shape.
+    """
+    seconds = times.astype("datetime64[s]")
+    instants, offsets = _transitions(zone, *_years(seconds))
+    offset = offsets[np.searchsorted(instants, seconds.astype(np.int64), side="right")]
+    shifted: NDArray[np.datetime64] = seconds + offset.astype("timedelta64[s]")
+    return shifted
+
+
+def local_to_utc(times: NDArray[np.datetime64], zone: str) -> NDArray[np.datetime64]:
+    """UTC instants of wall-clock times.
+
+    A time that the clocks pass twice in autumn is taken as the first of the two; one that they skip in spring is read
+    with the offset after the change.
+
+    Args:
+        times: local times, any shape; NaT stays NaT.
+        zone: IANA name.
+
+    Returns:
+        ``datetime64[s]`` of the same shape.
+    """
+    local = times.astype("datetime64[s]")
+    instants, offsets = _transitions(zone, *_years(local))
+    # In local time an offset rules until the instant of change as the old offset shows it.
+    ends = instants + offsets[:-1]
+    offset = offsets[np.searchsorted(ends, local.astype(np.int64), side="right")]
+    instant: NDArray[np.datetime64] = local - offset.astype("timedelta64[s]")
+    return instant
