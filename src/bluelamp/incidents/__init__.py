@@ -1,0 +1,1 @@
+"""Incidents: what came in, cleaned with reasons, each with its provenance, time interval and category."""
