@@ -1,0 +1,1 @@
+"""Places: grids, street segments, areas and rings in which incidents are counted."""
