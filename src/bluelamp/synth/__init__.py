@@ -1,0 +1,1 @@
+"""A made-up force with known answers, for tests, demonstrations and training; in memory only."""
