@@ -1,0 +1,20 @@
+"""The download client for data.police.uk: bulk archives, and the crimes and searches of an area by the API."""
+
+from __future__ import annotations
+
+__all__ = [
+    "POLICE_UK",
+    "Conduct",
+    "LeakyBucket",
+    "RetryPolicy",
+    "download_archive",
+    "download_area",
+    "download_searches",
+    "force_names",
+    "published_months",
+]
+
+from bluelamp.io.police_uk_api import download_area, download_searches, force_names, published_months
+from bluelamp.io.police_uk_archive import download_archive
+from bluelamp.io.police_uk_http import POLICE_UK, Conduct
+from bluelamp.io.rate_limit import LeakyBucket, RetryPolicy
