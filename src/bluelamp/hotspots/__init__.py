@@ -1,0 +1,1 @@
+"""Hotspots: how hot is each place, how sure is that, and which areas to patrol."""
