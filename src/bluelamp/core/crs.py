@@ -2,7 +2,8 @@
 
 Great Britain is worked in British National Grid by OSTN15, exact to the Ordnance Survey's own definition; the island
 of Ireland in Irish Transverse Mercator; anywhere else in its UTM zone. PROJ without its grid files is off by up to
-4.5 m in Great Britain, so EPSG:27700 never goes through it.
+4.5 m in Great Britain, so EPSG:27700 goes through it only for the southern Isles of Scilly, which convertbng leaves
+out.
 """
 
 from __future__ import annotations
@@ -199,6 +200,10 @@ def _british_from_degrees(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
     known = _BRITAIN.contains(lon, lat)
     if known.any():
         easting[known], northing[known] = convert_bng(lon[known], lat[known])
+    # The southern Isles of Scilly lie below the library's box: there PROJ serves, to a few metres.
+    beyond = known & np.isnan(easting)
+    if beyond.any():
+        easting[beyond], northing[beyond] = _project(lon[beyond], lat[beyond], WGS84, BRITISH_GRID)
     return easting, northing
 
 

@@ -203,9 +203,7 @@ def _read_categories(source: SourceColumns, recipe: Recipe, notes: NoteBook) -> 
 
 def read_coordinates(source: SourceColumns, recipe: Recipe, notes: NoteBook) -> tuple[Floats, Floats]:
     """Coordinates as given, NaN where there are none; impossible and swapped ones are refused."""
-    x_name, y_name = recipe.coordinate_columns
-    if not source.is_given(x_name) and source.is_given("easting"):
-        x_name, y_name = "easting", "northing"
+    x_name, y_name = ("longitude", "latitude") if source.is_given("longitude") else ("easting", "northing")
     x, x_wrong = read_numbers(source.text(x_name))
     y, y_wrong = read_numbers(source.text(y_name))
     notes.refuse(x_wrong, RowRefused.COORDINATE_UNREADABLE, source.header(x_name), source.text(x_name))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -31,9 +31,23 @@ class Coded:
     codes: NDArray[np.int64]
     words: tuple[str, ...]
 
+    @classmethod
+    def of_column(cls, column: Any) -> Coded:
+        """Codes of an arrow text or dictionary column; null becomes the empty word, which is the first."""
+        if isinstance(column, pa.ChunkedArray):
+            column = column.unify_dictionaries().combine_chunks()
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        codes = pc.fill_null(column.indices.cast(pa.int64()), -1).to_numpy(zero_copy_only=False) + 1
+        return cls(codes, ("", *column.dictionary.to_pylist()))
+
     def where(self, mask: NDArray[np.bool_]) -> Coded:
         """The masked rows."""
         return Coded(self.codes[mask], self.words)
+
+    def is_any_of(self, wanted: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Which rows hold a word that is wanted, shape (n,); the function is asked once for each word."""
+        return np.array([wanted(word) for word in self.words], dtype=bool)[self.codes]
 
     def counts(self) -> dict[str, int]:
         """Rows by word, in the order of the words; words that do not occur, and the empty word, are absent."""

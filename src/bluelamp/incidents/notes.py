@@ -66,6 +66,7 @@ class NoteBook:
         refused = [
             (int(self.rows[i[0]]), column, reason) for i, kind, reason, column, _ in self._pages if kind == "refused"
         ]
+        refused += [(int(row), "", str(RowRefused.ROW_WRONG_LENGTH)) for row in self.wrong_length[:1]]
         return min(refused) if refused else None
 
     def table(self) -> pa.Table:

@@ -19,7 +19,7 @@ from bluelamp.core.vocabulary import RowRefused
 from bluelamp.incidents import times
 from bluelamp.incidents.cleaning import CleanedFile, count_rows, month_words, read_coordinates
 from bluelamp.incidents.coding import Coded, SourceColumns, code_words
-from bluelamp.incidents.recipes import Recipe
+from bluelamp.incidents.recipes import OPEN_POLICE_DATA, Recipe
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +35,7 @@ OUTCOME_RECIPE = Recipe(
     name="police-uk-outcomes",
     version=1,
     columns=MappingProxyType({"incident_id": "Crime ID", "month": "Month", "outcome": "Outcome type"} | _PLACE | _AREA),
+    attribution=OPEN_POLICE_DATA,
 )
 
 SEARCH_RECIPE = Recipe(
@@ -58,6 +59,7 @@ SEARCH_RECIPE = Recipe(
         }
         | _PLACE
     ),
+    attribution=OPEN_POLICE_DATA,
 )
 
 _BOOLEANS = ("is_operation", "is_outcome_linked", "is_more_than_outer_clothing")

@@ -50,6 +50,7 @@ class FileReceipt:
         warnings: sentences for people.
         parts: names of the parts that it brought.
         is_merged: its rows were added to months that were held.
+        attribution: what must stand beside anything made of these data.
     """
 
     slot: str
@@ -72,6 +73,7 @@ class FileReceipt:
     warnings: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     is_merged: bool = False
+    attribution: str = ""
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -109,6 +111,11 @@ class LoadReceipt:
         """Receipts of one kind."""
         return tuple(file for file in self.files if file.kind == kind)
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The totals of the call."""
+        return load_figures(self)
+
     def as_dict(self) -> dict[str, Any]:
         """The JSON document of the published contract."""
         incidents = self.of_kind(PartKind.INCIDENTS)
@@ -133,7 +140,7 @@ class LoadReceipt:
             "working_crs": self.working_crs,
             "by_file": [_file_line(file) for file in self.files],
             "warnings": list(self.warnings),
-            "figures": [figure.as_dict() for figure in load_figures(self)],
+            "figures": [figure.as_dict() for figure in self.figures],
         }
 
 

@@ -6,7 +6,15 @@ and remembers the header that it was made for, so that a re-delivery with new co
 
 from __future__ import annotations
 
-__all__ = ["CANONICAL_COLUMNS", "CONTRACT_RECIPE", "STREET_RECIPE", "Recipe", "TimeRule", "parse_recipe"]
+__all__ = [
+    "CANONICAL_COLUMNS",
+    "CONTRACT_RECIPE",
+    "OPEN_POLICE_DATA",
+    "STREET_RECIPE",
+    "Recipe",
+    "TimeRule",
+    "parse_recipe",
+]
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -80,6 +88,7 @@ class Recipe:
         constants: canonical column to one value for every row.
         header: the whole header that the recipe was made for; empty where any will do.
         sheet: name of the sheet of a workbook; empty means the first.
+        attribution: what must stand beside anything made of these data.
         merge: True where a delivery adds to months that are held (matched by incident_id) instead of replacing them.
     """
 
@@ -97,6 +106,7 @@ class Recipe:
     constants: Mapping[str, str] = field(default_factory=_empty)
     header: tuple[str, ...] = ()
     sheet: str = ""
+    attribution: str = ""
     merge: bool = False
 
     @property
@@ -108,11 +118,6 @@ class Recipe:
         """Whether the recipe gives this canonical column."""
         return column in self.columns or column in self.constants
 
-    @property
-    def coordinate_columns(self) -> tuple[str, str]:
-        """The canonical names of x and y in the file: longitude and latitude, or easting and northing."""
-        return ("easting", "northing") if "easting" in self.columns else ("longitude", "latitude")
-
 
 def _vocabulary_map() -> Mapping[str, str]:
     words = {c.name.casefold(): c.code for c in vocabulary.CATEGORIES}
@@ -123,6 +128,10 @@ def _vocabulary_map() -> Mapping[str, str]:
 def _identity(*codes: str) -> Mapping[str, str]:
     return MappingProxyType({code: code for code in codes})
 
+
+OPEN_POLICE_DATA = (
+    "Source: data.police.uk. Contains public sector information licensed under the Open Government Licence v3.0."
+)
 
 # data.police.uk street files. Times are months, coordinates are snapped to anonymous map points.
 STREET_RECIPE = Recipe(
@@ -143,6 +152,7 @@ STREET_RECIPE = Recipe(
     ),
     categories=_vocabulary_map(),
     default_category="other-crime",
+    attribution=OPEN_POLICE_DATA,
 )
 
 # incidents.csv of the published contract: the columns that are present are mapped, the rest are absent.
@@ -157,7 +167,9 @@ CONTRACT_RECIPE = Recipe(
     asb_types=_identity(*AsbType),
 )
 
-_TOP = {"name", "version", "source", "sheet", "delivery", "header", "input_crs", "default_category"}
+_TOP = {"attribution", "name", "version", "source", "sheet", "delivery", "header", "input_crs", "default_category"}
+# Tables that translate codes, and the column whose codes they translate.
+_CODE_TABLES = {"categories": "category", "reported_by": "reported_by", "setting": "setting", "asb_type": "asb_type"}
 _TABLES = {"columns", "time", "categories", "reported_by", "setting", "asb_type", "constants"}
 
 
@@ -180,7 +192,8 @@ def parse_recipe(content: Mapping[str, Any], *, file: str) -> Recipe:
             raise _wrong(
                 f"{name!r} is not a column that a recipe can give; these are: {_words(CANONICAL_COLUMNS)}", where
             )
-    _check_times(columns, constants, where)
+    _check_sources(columns, constants, where)
+    tables = {name: {**content.get(name, {}), **_own_meaning(constants, name)} for name in _CODE_TABLES}
     return Recipe(
         name=str(content["name"]),
         version=int(content["version"]),
@@ -188,16 +201,23 @@ def parse_recipe(content: Mapping[str, Any], *, file: str) -> Recipe:
         columns=MappingProxyType(columns),
         time=_time_rule(content.get("time", {}), where),
         input_crs=str(content.get("input_crs", "EPSG:27700" if "easting" in columns else WGS84)),
-        categories=_category_map(content.get("categories", {}), where),
+        categories=_category_map(tables["categories"], where),
         default_category=_category_code(str(content.get("default_category", "other-crime")), where),
-        reported_by=_code_map(content.get("reported_by", {}), tuple(ReportedBy), "reported_by", where),
-        settings=_code_map(content.get("setting", {}), tuple(Setting), "setting", where),
-        asb_types=_code_map(content.get("asb_type", {}), tuple(AsbType), "asb_type", where),
+        reported_by=_code_map(tables["reported_by"], tuple(ReportedBy), "reported_by", where),
+        settings=_code_map(tables["setting"], tuple(Setting), "setting", where),
+        asb_types=_code_map(tables["asb_type"], tuple(AsbType), "asb_type", where),
         constants=MappingProxyType(constants),
         header=tuple(str(name) for name in content.get("header", ())),
         sheet=str(content.get("sheet", "")),
+        attribution=str(content.get("attribution", "")),
         merge=content.get("delivery", "replace") == "merge",
     )
+
+
+def _own_meaning(constants: Mapping[str, str], table: str) -> dict[str, str]:
+    """A constant is a word of the vocabulary already and means itself."""
+    word = constants.get(_CODE_TABLES[table])
+    return {word: word} if word is not None else {}
 
 
 def _check_keys(content: Mapping[str, Any], where: Where) -> None:
@@ -213,7 +233,7 @@ def _check_keys(content: Mapping[str, Any], where: Where) -> None:
         raise _wrong("delivery must be 'replace' or 'merge'", where)
 
 
-def _check_times(columns: Mapping[str, str], constants: Mapping[str, str], where: Where) -> None:
+def _check_sources(columns: Mapping[str, str], constants: Mapping[str, str], where: Where) -> None:
     if not {"occurred_at", "occurred_from", "month"} & set(columns):
         raise _wrong("a recipe maps occurred_at, occurred_from (with occurred_to), or month", where)
     if "category" not in columns and "category" not in constants:

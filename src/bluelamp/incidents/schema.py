@@ -23,6 +23,7 @@ _PLACE = [
     ("lsoa_group", _WORD),  # smallest area that both census vintages can be summed to; null without a lookup
 ]
 _PROVENANCE = [
+    ("source", _WORD),  # whose data
     ("file", _WORD),
     ("row", pa.int32()),  # as a spreadsheet numbers it: the header is row 1
     ("recipe", _WORD),
@@ -35,6 +36,7 @@ INCIDENTS = pa.schema(
         ("occurred_from", _INSTANT),
         ("occurred_to", _INSTANT),
         ("time_precision", _WORD),
+        ("zone", _WORD),  # of the local months and hours
         ("category", _WORD),
         ("category_text", _WORD),  # as the source wrote it
         *_PLACE,

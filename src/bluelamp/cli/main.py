@@ -1,0 +1,96 @@
+"""The `bluelamp` command: rooms found by entry point and imported only when one of their verbs runs."""
+
+from __future__ import annotations
+
+__all__ = ["bluelamp", "main", "run"]
+
+import sys
+import traceback
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from bluelamp import __version__
+from bluelamp.core.errors import EXIT_DEFECT, EXIT_DONE, EXIT_REFUSED, EXIT_UNREADABLE, BluelampError
+
+# The rooms in the order in which data flows, for --help; rooms of other packages follow.
+_ORDER = ("incidents", "hotspots", "synth", "demo")
+_SUMMARIES = {
+    "incidents": "What came in: load, check, list, decide, download.",
+    "hotspots": "How hot is each place: find the areas to patrol.",
+    "synth": "A made-up force with known answers.",
+    "demo": "A whole made-up programme, ready to look at.",
+}
+
+
+class Rooms(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names of the rooms, in order."""
+        found = _entries()
+        return [name for name in _ORDER if name in found] + sorted(set(found) - set(_ORDER))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import one room."""
+        entry = _entries().get(cmd_name)
+        if entry is None:
+            return None
+        command = entry.load()
+        if not isinstance(command, click.Command):
+            raise TypeError(f"The entry point {cmd_name} gives no command.")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the rooms without importing any of them."""
+        rows = [(name, _SUMMARIES.get(name, "")) for name in self.list_commands(ctx)]
+        with formatter.section("Rooms"):
+            formatter.write_dl(rows)
+
+
+def _entries() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group="bluelamp.commands")}
+
+
+@click.group(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="bluelamp")
+def bluelamp() -> None:
+    """Run a hotspot policing programme.
+
+    Find the places, plan the patrols, record the minutes, prove what changed, hear the residents, publish figures that
+    stand up. Ask a room for its verbs: bluelamp incidents --help.
+    """
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0 done, 2 unreadable, 3 refused, 1 a defect."""
+    try:
+        bluelamp.main(args=arguments, prog_name="bluelamp", standalone_mode=False)
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody to tell.
+        sys.stderr.close()
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
+        line, status = _explain(error)
+        click.echo(line, err=True)
+        return status
+    return EXIT_DONE
+
+
+def _explain(error: BaseException) -> tuple[str, int]:
+    """One line for a person, and the exit status."""
+    match error:
+        case BluelampError():
+            return error.line(), error.exit_status
+        case click.exceptions.NoArgsIsHelpError():
+            return error.format_message(), EXIT_UNREADABLE
+        case click.ClickException():
+            return f"BL-USAGE-01: {' '.join(error.format_message().split())}", EXIT_UNREADABLE
+        case click.Abort() | KeyboardInterrupt():
+            return "BL-STOP-01: stopped by the keyboard; what was held before is as it was.", EXIT_REFUSED
+    traceback.print_exception(error)
+    return f"BL-DEFECT-01: a defect of Bluelamp, please report it: {error!r}", EXIT_DEFECT
+
+
+def run() -> None:
+    """Entry point of the installed script."""
+    sys.exit(main())
