@@ -167,3 +167,42 @@ def recipes_command() -> None:
 
     rows = [(name, read_recipe(name).time.zone, ", ".join(read_recipe(name).columns)) for name in example_recipes()]
     print_table("Example recipes (--recipe NAME)", ("name", "time zone", "columns mapped"), rows)
+
+
+@incidents.command("download")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder for the files.")
+@click.option(
+    "--archive", metavar="YYYY-MM", help="The bulk archive up to this month: all forces, 36 months, gigabytes."
+)
+@click.option("--within", type=click.Path(path_type=Path), help="Only what lies in these polygons, by the API.")
+@click.option("--from", "first", metavar="YYYY-MM", help="First month, with --within.")
+@click.option("--to", "last", metavar="YYYY-MM", help="Last month, with --within.")
+@click.option("--name", default="area", show_default=True, help="What the area is called in the files' names.")
+@click.option("--searches", is_flag=True, help="Stop-and-search records too, with --within.")
+@click.option("--base-url", default="https://data.police.uk", show_default=True, help="Where the data are.")
+@_JSON
+def download_command(
+    out: Path,
+    archive: str | None,
+    within: Path | None,
+    first: str | None,
+    last: str | None,
+    name: str,
+    base_url: str,
+    *,
+    searches: bool,
+    as_json: bool,
+) -> None:
+    """Download from data.police.uk: a bulk archive, resumed where it broke off, or the months of an area."""
+    from bluelamp.tasks.incidents import DownloadSettings, download  # noqa: PLC0415 - --help does without
+
+    settings = DownloadSettings(
+        archive=archive, within=within, first=first, last=last, name=name, searches=searches, base_url=base_url
+    )
+    with progress_bar("Downloading") as progress:
+        files = download(out, settings, progress=progress)
+    if as_json:
+        print_json({"files": [str(path) for path in files]})
+        return
+    print_pairs([("written", path) for path in files])
+    click.echo("Load them with: bluelamp incidents load ... --store DIR")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+_WIDTH_OF_A_FILE = 160
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -84,7 +86,11 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
 def _console(*, stderr: bool) -> Console:
     from rich.console import Console  # noqa: PLC0415 - --help does without
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=not stderr)
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        # A file or a pipe has no width of its own: leave room for whole sentences.
+        console.width = _WIDTH_OF_A_FILE
+    return console
 
 
 def _escaped(text: str) -> str:

@@ -147,12 +147,14 @@ class Figure:
         text = _number(self.value, self.unit)
         if self.interval is not None:
             text += f" ({_number(self.interval.low, self.unit)} to {_number(self.interval.high, self.unit)})"
-        return text if self.unit == "share" else f"{text} {self.unit}"
+        return text if self.unit in ("share", "index") else f"{text} {self.unit}"
 
 
 def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{value:.1%}"
+    if unit == "index":
+        return f"{value:.3f}"
     if isinstance(value, int) or float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.1f}"

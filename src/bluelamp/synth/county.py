@@ -27,14 +27,14 @@ SPACING_M = 110.0
 
 # Easting, northing (metres), columns and rows of street corners of each town.
 _PLAN = (
-    (374_200.0, 583_300.0, 18, 17),
-    (369_300.0, 587_400.0, 16, 14),
-    (379_000.0, 587_200.0, 15, 13),
-    (369_100.0, 578_900.0, 13, 12),
-    (379_300.0, 579_000.0, 11, 11),
+    (374_500.0, 583_000.0, 18, 17),
+    (371_700.0, 585_500.0, 16, 14),
+    (377_300.0, 585_000.0, 15, 13),
+    (371_200.0, 581_300.0, 13, 12),
+    (377_200.0, 580_900.0, 11, 11),
 )
-_CENTRE = (374_000.0, 583_200.0)
-_OUTLINE_M = (8_600.0, 7_900.0)
+_CENTRE = (374_300.0, 583_200.0)
+_OUTLINE_M = (4_900.0, 4_100.0)
 _BLOCK_CORNERS = 4
 _ASIDE_CORNERS = 0.3
 _LETTERS = "ABCDE"
@@ -158,7 +158,7 @@ def make_small_areas(seed: int, county: County) -> SmallAreas:
 
 def _wobbly_outline(rng: np.random.Generator) -> shapely.Polygon:
     angle = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    waves = sum(rng.uniform(0.005, 0.025) * np.sin(k * angle + rng.uniform(0, 2 * np.pi)) for k in (2, 3, 5, 7, 11))
+    waves = sum(rng.uniform(0.01, 0.035) * np.sin(k * angle + rng.uniform(0, 2 * np.pi)) for k in (2, 3, 5, 7, 11))
     # A rounded box, as counties are, rather than an ellipse.
     stretch = (np.abs(np.cos(angle)) ** 4 + np.abs(np.sin(angle)) ** 4) ** -0.25 * (1 + waves)
     x = _CENTRE[0] + _OUTLINE_M[0] * stretch * np.cos(angle)

@@ -39,7 +39,7 @@ _ROAD_WEIGHT = 0.15
 _NEAR_M = 150.0
 # No neighbourhood outside the hotspots holds more than this share of what the weakest hotspot holds.
 _RIVAL_SHARE = 0.6
-# No point holds much more than this share of its hotspot, else it would be a sink point.
+# No point holds more than this share of its hotspot, else it would be a sink point.
 _POINT_SHARE = 0.3
 
 
@@ -181,9 +181,15 @@ def _spread(shares: Floats, label: Whole, in_hotspots: Floats) -> Floats:
         label: hotspot of each point, shape (n,).
         in_hotspots: what each hotspot holds in all.
     """
-    for _ in range(12):
-        shares = np.minimum(shares, _POINT_SHARE * in_hotspots[label])
-        shares = shares * (in_hotspots / np.bincount(label, shares))[label]
+    most = _POINT_SHARE * in_hotspots[label]
+    full = np.zeros(len(shares), dtype=bool)
+    # Points that are full keep the most there is; the others share the rest as before. No more than three can be full.
+    for _ in range(4):
+        full |= shares >= most
+        taken = np.bincount(label, np.where(full, most, 0), in_hotspots.size)
+        free = np.bincount(label, np.where(full, 0, shares), in_hotspots.size)
+        scale = (in_hotspots - taken) / np.where(free > 0, free, 1)
+        shares = np.where(full, most, shares * scale[label])
     return shares
 
 

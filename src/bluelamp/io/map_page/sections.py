@@ -46,7 +46,8 @@ _LEADING = {
 
 def draw_headline(figures: Mapping[str, Figure]) -> Markup | None:
     """The leading figures as tiles, each with its interval, and the definitions of all."""
-    tiles = [_tile(figures[name], words) for name, words in _LEADING.items() if name in figures]
+    given = {name: figure for name, figure in figures.items() if figure.value is not None}
+    tiles = [_tile(given[name], words) for name, words in _LEADING.items() if name in given]
     if not figures:
         return None
     return element(
@@ -217,9 +218,12 @@ def draw_method(content: MapContent) -> Markup:
         "Method": found.method,
         "Seed": str(found.seed),
         "Coordinate system": content.working_crs,
-        **found.settings,
+        **{name: words for name, words in found.settings.items() if name not in ("period", "method", "seed")},
     }
-    facts = (element("div", element("dt", name), element("dd", words)) for name, words in pairs.items())
+    facts = (
+        element("div", element("dt", name[:1].upper() + name[1:]), element("dd", words))
+        for name, words in pairs.items()
+    )
     gaps = (element("li", gap) for gap in content.gaps)
     return element(
         "section",

@@ -13,7 +13,7 @@ import numpy as np
 
 from bluelamp import __version__
 from bluelamp.core.errors import UnreadableInputError, Where
-from bluelamp.io.rate_limit import LeakyBucket, RetryPolicy
+from bluelamp.io.police_uk.rate_limit import LeakyBucket, RetryPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

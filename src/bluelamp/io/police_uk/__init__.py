@@ -14,7 +14,7 @@ __all__ = [
     "published_months",
 ]
 
-from bluelamp.io.police_uk_api import download_area, download_searches, force_names, published_months
-from bluelamp.io.police_uk_archive import download_archive
-from bluelamp.io.police_uk_http import POLICE_UK, Conduct
-from bluelamp.io.rate_limit import LeakyBucket, RetryPolicy
+from bluelamp.io.police_uk.api import download_area, download_searches, force_names, published_months
+from bluelamp.io.police_uk.archive import download_archive
+from bluelamp.io.police_uk.conduct import POLICE_UK, Conduct
+from bluelamp.io.police_uk.rate_limit import LeakyBucket, RetryPolicy

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bluelamp.io.rate_limit import LeakyBucket, RetryPolicy
+from bluelamp.io.police_uk.rate_limit import LeakyBucket, RetryPolicy
 from worlds.police_uk_server import FakeClock
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
 from bluelamp.core.periods import Month
 from bluelamp.core.vocabulary import slug
-from bluelamp.io.police_uk_areas import Piece, pieces_of, poly_text, quarters
-from bluelamp.io.police_uk_http import POLICE_UK, UNAVAILABLE, Conduct, HttpRefusalError, fetch, open_line
-from bluelamp.io.police_uk_rows import SEARCH_COLUMNS, STREET_COLUMNS, search_row, street_row
+from bluelamp.io.police_uk.areas import Piece, pieces_of, poly_text, quarters
+from bluelamp.io.police_uk.conduct import POLICE_UK, UNAVAILABLE, Conduct, HttpRefusalError, fetch, open_line
+from bluelamp.io.police_uk.rows import SEARCH_COLUMNS, STREET_COLUMNS, search_row, street_row
 from bluelamp.io.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from bluelamp.io.police_uk_areas import Area
+    from bluelamp.io.police_uk.areas import Area
 
     Record = dict[str, Any]
     Row = tuple[str, ...]

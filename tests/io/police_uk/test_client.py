@@ -14,8 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError, UsageError
-from bluelamp.io.police_uk_areas import Piece, pieces_of, poly_text, quarters
-from bluelamp.io.police_uk_client import (
+from bluelamp.io.police_uk import (
     Conduct,
     LeakyBucket,
     RetryPolicy,
@@ -24,7 +23,8 @@ from bluelamp.io.police_uk_client import (
     force_names,
     published_months,
 )
-from bluelamp.io.police_uk_rows import STREET_COLUMNS
+from bluelamp.io.police_uk.areas import Piece, pieces_of, poly_text, quarters
+from bluelamp.io.police_uk.rows import STREET_COLUMNS
 from worlds.police_uk_server import ApiSite, FakeClock, serving
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError
-from bluelamp.io.police_uk_client import Conduct, LeakyBucket, RetryPolicy, download_archive
+from bluelamp.io.police_uk import Conduct, LeakyBucket, RetryPolicy, download_archive
 from worlds.police_uk_server import ArchiveSite, FakeClock, serving
 
 if TYPE_CHECKING:

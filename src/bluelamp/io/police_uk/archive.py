@@ -21,7 +21,7 @@ import numpy as np
 
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
 from bluelamp.core.periods import Month
-from bluelamp.io.police_uk_http import POLICE_UK, Conduct, asked_wait_s, open_line
+from bluelamp.io.police_uk.conduct import POLICE_UK, Conduct, asked_wait_s, open_line
 from bluelamp.io.whole_files import write_whole
 
 if TYPE_CHECKING:

@@ -1,0 +1,220 @@
+"""Assembling a hotspot set: names, refs, evidence and figures around the areas that were drawn."""
+
+from __future__ import annotations
+
+__all__ = ["Sureness", "assemble_set"]
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from bluelamp.core.periods import Month
+from bluelamp.core.vocabulary import PartKind, Weight
+from bluelamp.hotspots.concentration import concentration
+from bluelamp.hotspots.count import count
+from bluelamp.hotspots.evidence import gather_evidence
+from bluelamp.hotspots.naming import dominant_kind, name_hotspots, top_locations, town_from_lsoa
+from bluelamp.hotspots.refresh import Previous, new_refs, refresh
+from bluelamp.hotspots.results import Hotspot, HotspotChangeRecord, HotspotSet, UnitTable
+from bluelamp.incidents.aoristic import MonthShares
+from bluelamp.places.areas import town_of
+from bluelamp.tasks.hotspots.figures import set_figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from bluelamp.core.figures import Completeness
+    from bluelamp.hotspots.bound import Bound
+    from bluelamp.hotspots.delineate import Area
+    from bluelamp.hotspots.results import Evidence
+    from bluelamp.hotspots.stability import Stability
+    from bluelamp.incidents.arrays import IncidentArrays
+    from bluelamp.io.store import Manifest
+    from bluelamp.tasks.hotspots.ground import Ground
+    from bluelamp.tasks.hotspots.scoring import Scores
+    from bluelamp.tasks.hotspots.search import Search
+    from bluelamp.tasks.hotspots.settings import FindSettings
+    from bluelamp.tasks.hotspots.weighing import Weighed
+
+    Floats = NDArray[np.float64]
+
+_HECTARE_M2 = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the areas are, in their order.
+
+    Args:
+        low: lower end of the interval of incidents, shape (k,).
+        high: upper end, shape (k,).
+        p_top: probability of truly belonging to the top N, shape (k,).
+        stability: over resampled worlds; None where not asked for.
+        bound: on what any such set could hold.
+    """
+
+    low: Floats
+    high: Floats
+    p_top: Floats
+    stability: Stability | None
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The incidents of one hotspot and their shares by month."""
+
+    incidents: IncidentArrays
+    shares: MonthShares
+    weight: Floats
+    harm: float | None
+
+
+def assemble_set(
+    search: Search,
+    table: UnitTable,
+    areas: tuple[Area, ...],
+    sureness: Sureness,
+    scores: Scores,
+    previous: Sequence[Previous],
+) -> HotspotSet:
+    """Name, describe and rank the areas, and work out the figures of the set."""
+    ground, weighed, settings, manifest = search.ground, search.weighed, search.settings, search.manifest
+    members = [_members(area, search) for area in areas]
+    outlines = [ground.dissolve(area.unit_index) for area in areas]
+    towns = [_town(ground, area, member) for area, member in zip(areas, members, strict=True)]
+    names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns)
+    refs, names, changes = _refreshed(outlines, names, previous, weighed, manifest)
+    evidence = _evidence(members, search.held)
+    spots = tuple(
+        Hotspot(
+            ref=refs[i],
+            name=names[i],
+            town=towns[i],
+            kind=dominant_kind(members[i].incidents.category, members[i].weight),
+            rank=i + 1,
+            incidents=round(float(members[i].weight.sum()), 6),
+            incidents_low=float(sureness.low[i]),
+            incidents_high=float(sureness.high[i]),
+            harm=members[i].harm,
+            area_ha=area.area_m2 / _HECTARE_M2,
+            p_top=float(sureness.p_top[i]),
+            stability_share=None if sureness.stability is None else float(sureness.stability.share[i]),
+            unit_index=area.unit_index,
+            outline=outlines[i],
+            evidence=evidence[i],
+        )
+        for i, area in enumerate(areas)
+    )
+    spread = concentration(table.incidents)
+    fewer = () if len(areas) == settings.count else (_said_of_fewer(len(areas), settings.count),)
+    return HotspotSet(
+        hotspots=spots,
+        table=table,
+        figures=set_figures(search, spots, table, spread, sureness.bound),
+        changes=changes,
+        method=settings.method.value,
+        seed=settings.seed,
+        completeness=search.held,
+        concentration=spread.curve,
+        settings=settings.as_words(),
+        sentences=(
+            *_said_of_gaps(search.held, manifest, settings),
+            *weighed.sentences,
+            *scores.sentences,
+            *fewer,
+            *ground.sentences,
+        ),
+        attribution=_attribution(manifest),
+    )
+
+
+def _members(area: Area, search: Search) -> _Members:
+    """The incidents of one area, renumbered, with the part of each that counts."""
+    weighed = search.weighed
+    # The last place stands for incidents in no unit (-1).
+    is_member = np.zeros(len(search.ground.units) + 1, dtype=bool)
+    is_member[area.unit_index] = True
+    chosen = np.flatnonzero(is_member[search.unit])
+    rows, place = np.unique(weighed.shares.row[chosen], return_inverse=True)
+    mask = np.zeros(len(weighed.incidents), dtype=bool)
+    mask[rows] = True
+    shares = MonthShares(place.astype(np.int64), weighed.shares.month[chosen], weighed.shares.share[chosen])
+    weight = count(shares.row, shares.share, n_units=len(rows))
+    harm = None if weighed.harm is None else round(float(weighed.value[chosen].sum()), 6)
+    return _Members(weighed.incidents.where(mask), shares, weight, harm)
+
+
+def _town(ground: Ground, area: Area, member: _Members) -> str:
+    """The town of the ground that holds most incidents; where the boundary names none, by census areas."""
+    towns = town_of(ground.area, member.incidents.x, member.incidents.y)
+    if not np.any(towns != ""):
+        names = member.incidents.lsoa_name
+        towns = np.array([town_from_lsoa(word) for word in names.words])[names.codes]
+    words, place = np.unique(towns, return_inverse=True)
+    totals = count(place.astype(np.int64), member.weight, n_units=len(words)) * (words != "")
+    if totals.size and totals.max() > 0:
+        return str(words[int(totals.argmax())])
+    middle = ground.units.x[area.unit_index].mean(), ground.units.y[area.unit_index].mean()
+    return str(town_of(ground.area, np.array([middle[0]]), np.array([middle[1]]))[0])
+
+
+def _refreshed(
+    outlines: list[Any],
+    names: tuple[str, ...],
+    previous: Sequence[Previous],
+    weighed: Weighed,
+    manifest: Manifest,
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[HotspotChangeRecord, ...]]:
+    prefix = _prefix(manifest)
+    if not previous:
+        return tuple(new_refs(len(outlines), prefix)), names, ()
+    incidents = weighed.incidents
+    weight = count(weighed.shares.row, weighed.shares.share, n_units=len(incidents))
+    done = refresh(outlines, previous, incidents.x, incidents.y, weight, prefix=prefix)
+    kept = tuple(old or new for old, new in zip(done.kept_names, names, strict=True))
+    return done.refs, kept, done.changes
+
+
+def _prefix(manifest: Manifest) -> str:
+    """Two letters of the source with the most incidents: HE for Hertfordshire."""
+    rows: dict[str, int] = {}
+    for part in manifest.parts:
+        if part.kind == PartKind.INCIDENTS:
+            rows[part.source] = rows.get(part.source, 0) + part.rows
+    source = max(sorted(rows), key=lambda name: rows[name], default="")
+    letters = "".join(letter for letter in source.upper() if letter.isascii() and letter.isalpha())
+    return letters[:2].ljust(2, "X")
+
+
+def _evidence(members: list[_Members], held: Completeness) -> list[Evidence]:
+    months = [Month.parse(month) for month in held.held]
+    missing = [Month.parse(month) for month in held.missing]
+    return [gather_evidence(m.incidents, m.shares, held=months, not_held=missing) for m in members]
+
+
+def _said_of_gaps(held: Completeness, manifest: Manifest, settings: FindSettings) -> tuple[str, ...]:
+    said = []
+    if not held.is_complete:
+        said.append(f"{held.sentence()}; missing: {', '.join(held.missing)}. Counts are of the months held.")
+    sources = sorted({part.source for part in manifest.parts if part.kind == PartKind.INCIDENTS})
+    for source in sources if len(sources) > 1 else []:
+        own = set(manifest.months(PartKind.INCIDENTS, source))
+        lacking = [month for month in held.held if month not in own]
+        if lacking:
+            said.append(f"{source} lacks {len(lacking)} of the months held: its places are counted too low.")
+    if settings.weight is Weight.HARM:
+        said.append("Intervals are of incidents, not of harm.")
+    return tuple(said)
+
+
+def _said_of_fewer(n: int, wanted: int) -> str:
+    return f"Only {n} of the {wanted} hotspots asked for could be drawn: no more ground with incidents is left."
+
+
+def _attribution(manifest: Manifest) -> str:
+    found = dict.fromkeys(str(receipt.get("attribution", "")) for receipt in manifest.receipts)
+    return " ".join(text for text in found if text)

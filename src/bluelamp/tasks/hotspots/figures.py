@@ -1,0 +1,90 @@
+"""The figures of a hotspot set as a whole."""
+
+from __future__ import annotations
+
+__all__ = ["set_figures"]
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bluelamp.core.figures import Figure, Geography
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from bluelamp.hotspots.bound import Bound
+    from bluelamp.hotspots.concentration import Concentration
+    from bluelamp.hotspots.results import Hotspot, UnitTable
+    from bluelamp.tasks.hotspots.ground import Ground
+    from bluelamp.tasks.hotspots.search import Search
+    from bluelamp.tasks.hotspots.weighing import Weighed
+
+_DEFINITIONS: dict[str, tuple[str, str]] = {
+    "incidents": ("incidents", "Incidents that count in the ranking, in the study area and the months held."),
+    "incidents_in_hotspots": ("incidents", "Those of them that lie in a hotspot of the set."),
+    "share_of_incidents": ("share", "Incidents in the set / incidents in the study area, both in the months held."),
+    "share_of_harm": ("share", "Harm in the set / harm in the study area, both in the months held."),
+    "share_of_area": ("share", "Ground of the set / ground of the study area."),
+    "share_of_streets": ("share", "Length of street in the set / length of street in the study area."),
+    "gini": (
+        "index",
+        "Generalised Gini (Bernasco and Steenbeek 2017) of incidents over all units: 0 even, 1 all in one unit.",
+    ),
+    "share_of_units_holding_half": ("share", "Smallest share of units that together hold half of the incidents."),
+    "gap": (
+        "share",
+        "How much more any set of as many legal areas could hold at the most: 1 - held / upper bound.",
+    ),
+}
+
+
+def set_figures(
+    search: Search, spots: Sequence[Hotspot], table: UnitTable, spread: Concentration, bound: Bound
+) -> Mapping[str, Figure]:
+    """Work out the figures, by name, in the order in which they are shown."""
+    ground, weighed, manifest = search.ground, search.weighed, search.manifest
+    chosen = np.concatenate([spot.unit_index for spot in spots]) if spots else np.zeros(0, dtype=np.int64)
+    inside, total = float(table.incidents[chosen].sum()), float(weighed.shares.share.sum())
+    values: dict[str, float | None] = {
+        "incidents": round(total, 6),
+        "incidents_in_hotspots": round(inside, 6),
+        "share_of_incidents": inside / total,
+        "share_of_harm": _share_of_harm(spots, weighed),
+        "share_of_area": float(ground.units.area_m2[chosen].sum() / ground.area.area_m2),
+        "share_of_streets": _share_of_streets(ground, chosen),
+        "gini": spread.generalised_gini,
+        "share_of_units_holding_half": spread.share_holding_half,
+        "gap": bound.gap,
+    }
+    source = ", ".join(sorted({part.source for part in manifest.parts}))
+    as_at = max((str(receipt["at"]) for receipt in manifest.receipts), default="")
+    return {
+        name: Figure(
+            name=name,
+            value=values[name],
+            unit=unit,
+            definition=definition,
+            period=search.settings.period,
+            geography=Geography("study area", ground.area.version),
+            source=source,
+            as_at=as_at,
+            completeness=search.held,
+        )
+        for name, (unit, definition) in _DEFINITIONS.items()
+    }
+
+
+def _share_of_harm(spots: Sequence[Hotspot], weighed: Weighed) -> float | None:
+    if weighed.harm is None:
+        return None
+    total = float(weighed.value.sum())
+    return sum(spot.harm or 0.0 for spot in spots) / total if total else None
+
+
+def _share_of_streets(ground: Ground, chosen: NDArray[np.int64]) -> float | None:
+    if ground.length_m is None or not ground.length_m.sum():
+        return None
+    return float(ground.length_m[chosen].sum() / ground.length_m.sum())
