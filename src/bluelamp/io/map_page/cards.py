@@ -11,13 +11,13 @@ from bluelamp.io.map_page.charts import hours_table, interval_chart, months_char
 from bluelamp.io.map_page.markup import Markup, element, fragment
 from bluelamp.io.map_page.words import (
     card_id,
+    chance,
     firmness,
     how_sure,
     interval_words,
     month_name,
     months_in_words,
     number,
-    percent,
     place,
     street,
 )
@@ -52,7 +52,7 @@ def _list_item(spot: Hotspot, most: float, n_hotspots: int) -> Markup:
             "span",
             element("span", interval_words(spot), class_="count", data_whole=interval_words(spot)),
             interval_chart(spot.incidents_low, spot.incidents, spot.incidents_high, most, "95% interval"),
-            element("span", f"top {n_hotspots}: {percent(spot.p_top)} sure", class_="sure"),
+            element("span", f"top {n_hotspots}: {chance(spot.p_top)} sure", class_="sure"),
             class_="spot-figures",
         ),
         href=f"#{card_id(spot)}",

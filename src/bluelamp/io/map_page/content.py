@@ -84,6 +84,7 @@ class MapContent:
         part_names: names of towns or parts written on the whole map; where there are none, the hotspots' towns are.
         unit_shapes: the ground of each unit, for streets and areas, in the order of the unit table; squares and
             hexagons are drawn from their middles and need none.
+        street_lines: the street network, drawn faintly under everything; may be empty.
         caption: what must stand above everything, e.g. that rows are constructed; empty for real data.
     """
 
@@ -97,6 +98,7 @@ class MapContent:
     gaps: tuple[str, ...] = ()
     part_names: PlaceLabels | None = None
     unit_shapes: Sequence[BaseGeometry] = ()
+    street_lines: Sequence[BaseGeometry] = ()
     caption: str = ""
 
     @property

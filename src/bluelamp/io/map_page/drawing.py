@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 # Across a mark: a target for fingers and pointers may not be smaller than 24.
 MARK_DOTS = 25.0
 _KILOMETRE = 1000
+# Corners of all streets together: beyond this they are drawn with fewer, so that the file stays small.
+_STREET_CORNERS = 20_000
 _LEADER_DOTS = 9.0
 
 
@@ -104,6 +106,7 @@ def draw_ground(content: MapContent, ground: Ground, heat: Heat, frame: Frame) -
     """Everything that lies on the ground and grows with it: area, units, boundaries, hotspots."""
     area = path_of(simplified([content.area], ground)[0], ground)
     parts = "".join(path_of(line, ground) for line in simplified(content.boundary_lines, ground))
+    streets = "".join(path_of(line, ground) for line in simplified(content.street_lines, ground, most=_STREET_CORNERS))
     classes = [element("path", class_=f"k k{colour}", data_colour=colour, d=d) for colour, d in heat.paths()]
     spots = [
         element("path", class_="spot", data_ref=spot.ref, d=path_of(spot.outline, ground))
@@ -114,6 +117,7 @@ def draw_ground(content: MapContent, ground: Ground, heat: Heat, frame: Frame) -
         "g",
         element("path", class_="land", d=area),
         element("g", element("path", class_="pale", d=heat.pale), *classes, class_=kind, transform=heat.transform),
+        element("path", class_="streets", d=streets) if streets else None,
         element("path", class_="parts", d=parts) if parts else None,
         element("path", class_="edge", d=area),
         element("path", class_="not-received", d=area),

@@ -21,7 +21,7 @@ from bluelamp.io.map_page.ground import ground_of
 from bluelamp.io.map_page.heat import heat_of
 from bluelamp.io.map_page.markup import Markup, clean, element, fragment
 from bluelamp.io.map_page.sections import UNIT_WORDS
-from bluelamp.io.map_page.words import interval_words, months_in_words, number, percent, period_name, street
+from bluelamp.io.map_page.words import chance, interval_words, months_in_words, number, period_name, street
 from bluelamp.io.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def draw_picture(content: MapContent) -> str:
 def _style(frame: Frame, unit_m: float) -> Markup:
     """The page's drawing style; a picture knows no strokes in dots on scaled ground, so those are given in metres."""
     style = (files("bluelamp.io.map_page") / "drawing.css").read_text("utf-8")
-    strokes = {".edge": 1.8, ".parts": 0.9, ".spot": 2.0}
+    strokes = {".edge": 1.8, ".parts": 0.9, ".streets": 0.7, ".spot": 2.0}
     in_metres = "".join(f"{name}{{stroke-width:{dots / frame.scale:.4g}px}}" for name, dots in strokes.items())
     units = {".heat .pale": 0.9, ".heat .k": 1.8, ".heat.lines .pale": 1.4, ".heat.lines .k": 3.0}
     in_units = "".join(f"{name}{{stroke-width:{dots / frame.scale / unit_m:.4g}px}}" for name, dots in units.items())
@@ -162,7 +162,7 @@ def _listing(content: MapContent) -> Markup:
 def _listed(spot: Hotspot, row: int, n_hotspots: int) -> Markup:
     y = _TOP + 38 + row * _ROW
     words = " · ".join(
-        word for word in (spot.town, KIND_WORDS[spot.kind], f"{percent(spot.p_top)} sure of top {n_hotspots}") if word
+        word for word in (spot.town, KIND_WORDS[spot.kind], f"{chance(spot.p_top)} sure of top {n_hotspots}") if word
     )
     return fragment(
         [

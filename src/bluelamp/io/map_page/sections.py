@@ -18,7 +18,7 @@ from bluelamp.core.vocabulary import CellShape
 from bluelamp.io.map_page.cards import KIND_WORDS
 from bluelamp.io.map_page.charts import concentration_chart
 from bluelamp.io.map_page.markup import Markup, element, fragment
-from bluelamp.io.map_page.words import card_id, months_in_words, number, percent, period_name, street
+from bluelamp.io.map_page.words import card_id, chance, months_in_words, number, percent, period_name, street
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,7 +176,7 @@ def _row(spot: Hotspot) -> Markup:
         figure(spot.incidents_high, number(spot.incidents_high)),
         figure(spot.harm, harm),
         figure(spot.area_ha, number(spot.area_ha)),
-        figure(spot.p_top, percent(spot.p_top)),
+        figure(spot.p_top, chance(spot.p_top)),
         figure(spot.stability_share, again),
     )
 

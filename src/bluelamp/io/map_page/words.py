@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = [
     "card_id",
+    "chance",
     "firmness",
     "how_sure",
     "interval_words",
@@ -82,6 +83,10 @@ def months_in_words(months: Sequence[str]) -> str:
     return ", ".join(_short(run[0]) if len(run) == 1 else f"{_short(run[0])} to {_short(run[-1])}" for run in runs)
 
 
+# Draws cannot tell a smaller chance than this from none.
+_NEARLY_NEVER = 0.001
+
+
 def interval_words(spot: Hotspot) -> str:
     """``412 (373 to 451)``."""
     return f"{number(spot.incidents)} ({number(spot.incidents_low)} to {number(spot.incidents_high)})"
@@ -91,7 +96,12 @@ def how_sure(p_top: float, n_hotspots: int) -> str:
     """``87% sure to be in the top 26``."""
     if not math.isfinite(p_top):
         return "how sure is not known"
-    return f"{percent(p_top)} sure to be in the top {n_hotspots}"
+    return f"{chance(p_top)} sure to be in the top {n_hotspots}"
+
+
+def chance(p: float) -> str:
+    """A probability that was drawn, never rounded to certainty: ``87%``, ``more than 99%``."""
+    return percent(min(max(p, _NEARLY_NEVER), 1 - _NEARLY_NEVER))
 
 
 _FIRM = (

@@ -40,6 +40,7 @@ def map_content(search: Search, found: HotspotSet) -> MapContent:
         labels=_labels(search.weighed),
         gaps=_gaps(manifest, search.held, sources),
         unit_shapes=tuple(ground.shapes),
+        street_lines=tuple(ground.street_lines),
         caption=found.attribution if is_made_up else "",
     )
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # Without a boundary the study area is the squares of this size with an incident, and their neighbours.
 _OUTLINE_SQUARE_M = 1_000.0
+_NOTHING = np.empty(0, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Ground:
         dissolve: one polygon of several units.
         shapes: outline of each unit for streets and areas, shape (n,); empty for grids.
         length_m: length of street in each unit, shape (n,); None where no streets were given.
+        street_lines: the walkable streets, shape (k,); empty where none were given.
         sentences: what must be said of the ground.
     """
 
@@ -57,6 +59,7 @@ class Ground:
     dissolve: Callable[[Ints], BaseGeometry]
     shapes: NDArray[np.object_]
     length_m: Floats | None
+    street_lines: NDArray[np.object_]
     sentences: tuple[str, ...]
 
 
@@ -118,6 +121,7 @@ def _with(ground: Ground, excluded: NDArray[np.bool_], sentences: tuple[str, ...
         dissolve=ground.dissolve,
         shapes=ground.shapes,
         length_m=ground.length_m,
+        street_lines=ground.street_lines,
         sentences=sentences,
     )
 
@@ -125,18 +129,19 @@ def _with(ground: Ground, excluded: NDArray[np.bool_], sentences: tuple[str, ...
 def _of_grid(area: StudyArea, settings: FindSettings, working_crs: str) -> Ground:
     make = grids.hex_units if settings.shape is CellShape.HEX else grids.square_units
     units = make(area, settings.size_m)
-    length_m = None
+    length_m, lines = None, _NOTHING
     if settings.streets is not None:
         network = segments.network_within(read_streets(settings.streets, working=working_crs), area)
-        length_m = _street_length(units, network)
+        length_m, lines = _street_length(units, network), network.lines
     return Ground(
         area=area,
         units=units,
         excluded=np.zeros(len(units), dtype=bool),
         locate=lambda x, y: grids.locate(units, x, y),
         dissolve=lambda index: grids.dissolve(units, index, area),
-        shapes=np.empty(0, dtype=object),
+        shapes=_NOTHING,
         length_m=length_m,
+        street_lines=lines,
         sentences=(),
     )
 
@@ -171,6 +176,7 @@ def _of_streets(area: StudyArea, path: Path, working_crs: str) -> Ground:
         dissolve=lambda index: segments.dissolve_segments(network, index),
         shapes=segments.segment_outlines(network),
         length_m=network.length_m,
+        street_lines=network.lines,
         sentences=(said,),
     )
 
@@ -190,6 +196,7 @@ def _of_areas(area: StudyArea, path: Path, working_crs: str) -> Ground:
         dissolve=lambda index: shapely.union_all(chosen.parts[index]),
         shapes=chosen.parts,
         length_m=None,
+        street_lines=_NOTHING,
         sentences=(f"Units are the {len(units):,} areas of {path.name}.",),
     )
 
