@@ -265,6 +265,8 @@ def test_a_boundary_of_very_many_corners_is_thinned_to_what_the_file_can_carry()
 def test_how_sure_is_said_in_words_and_never_rounded_to_certainty() -> None:
     assert how_sure(0.87, 26) == "87% sure to be in the top 26"
     assert how_sure(0.998, 26) == "more than 99% sure to be in the top 26"
+    assert how_sure(1.0, 26) == "more than 99% sure to be in the top 26"
+    assert how_sure(0.0, 26) == "less than 1% sure to be in the top 26"
     assert how_sure(0.004, 5) == "less than 1% sure to be in the top 5"
     assert how_sure(float("nan"), 5) == "how sure is not known"
     assert (percent(1.0), percent(0.0)) == ("100%", "0%")

@@ -8,7 +8,10 @@ import csv
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = Path(__file__).resolve().parents[2] / "schemas"
 _SAID = {"$schema", "$id", "title", "description"}
@@ -32,7 +35,7 @@ def load_schema(name: str) -> dict[str, Any]:
 def read_rows(text: str, schema: dict[str, Any]) -> list[dict[str, Any]]:
     """Rows of a CSV as the schema sees them: columns of numbers as numbers, empty cells absent."""
     kinds = {name: what.get("type") for name, what in schema["properties"].items()}
-    readers = {"number": float, "integer": int}
+    readers: dict[str, Callable[[str], Any]] = {"number": float, "integer": int}
     return [
         {name: readers.get(str(kinds.get(name)), str)(cell) for name, cell in row.items() if cell != ""}
         for row in csv.DictReader(text.splitlines())
@@ -113,7 +116,7 @@ def _ref(value: Any, wanted: str, _schema: dict[str, Any]) -> list[str]:
     return problems(value, load_schema(wanted), "")
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Any, Any, dict[str, Any]], list[str]]] = {
     "type": _type,
     "enum": _enum,
     "const": _const,

@@ -11,7 +11,7 @@ import click
 
 from bluelamp.cli.output import print_json, print_pairs, print_table, progress_bar
 from bluelamp.core.periods import MonthRange
-from bluelamp.core.vocabulary import CellShape, Method, TimeOfDay, Weight, category
+from bluelamp.core.vocabulary import CellShape, Kernel, Method, TimeOfDay, Weight, category
 
 if TYPE_CHECKING:
     from bluelamp.hotspots.results import HotspotSet
@@ -70,6 +70,13 @@ def hotspots() -> None:
     show_default=True,
     help="Day is 07:00 to 19:00, where times are known.",
 )
+@click.option(
+    "--kernel",
+    type=click.Choice([k.value for k in Kernel]),
+    default=Kernel.QUARTIC.value,
+    show_default=True,
+    help="Shape.",
+)
 @click.option("--bandwidth", type=float, metavar="METRES", help="Of the kernel method.")
 @click.option("--permutations", type=int, default=0, show_default=True, help="Of Gi*; 0 uses the normal distribution.")
 @click.option("--include-police-generated", is_flag=True, help="Count what police activity found, too.")
@@ -105,6 +112,7 @@ def find_command(first: str, last: str, store: Path, *, as_json: bool, **given: 
         previous=given["previous"],
         method=Method(given["method"]),
         time_of_day=TimeOfDay(given["time_of_day"]),
+        kernel=Kernel(given["kernel"]),
         bandwidth_m=given["bandwidth"],
         permutations=given["permutations"],
         include_police_generated=given["include_police_generated"],

@@ -17,8 +17,10 @@ __all__ = [
     "CellShape",
     "HotspotChange",
     "HotspotKind",
+    "Kernel",
     "Method",
     "PartKind",
+    "PlaceRole",
     "ReportedBy",
     "ReportingRule",
     "RowAltered",
@@ -106,6 +108,22 @@ class Method(StrEnum):
     RANK = "rank"
     KERNEL = "kernel"
     GETIS_ORD = "getis_ord"
+
+
+class Kernel(StrEnum):
+    """Shapes of kernel density."""
+
+    QUARTIC = "quartic"
+    GAUSSIAN = "gaussian"
+
+
+class PlaceRole(StrEnum):
+    """What a patrol place is for in a programme."""
+
+    TREATED = "treated"
+    CONTROL = "control"
+    RESERVE = "reserve"
+    PRIORITY = "priority"
 
 
 class TimeOfDay(StrEnum):

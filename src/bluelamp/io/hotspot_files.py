@@ -12,6 +12,7 @@ import shapely
 
 from bluelamp.core.crs import from_working
 from bluelamp.core.errors import RefusedInputError, UsageError, Where
+from bluelamp.core.vocabulary import PlaceRole
 from bluelamp.io.whole_files import whole_file, write_whole
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 # Six decimals of a degree are eleven centimetres: finer than any boundary here.
 _DECIMALS = 6
-_ROLE = "treated"
+_ROLE = PlaceRole.TREATED.value
 _FORMULA = r"^[=+\-@\t\r]"
 
 

@@ -72,7 +72,10 @@ def _rank(search: Search) -> Scores:
         size=units.area_m2,
     )
     top = p_top(fit.shape, fit.rate, n_top=settings.count, seed=settings.seed)
-    said = f"Counts vary {fit.dispersion:.1f} times as much from month to month as independent incidents would."
+    if weighed.harm is None:
+        said = f"Counts vary {fit.dispersion:.1f} times as much from month to month as independent incidents would."
+    else:
+        said = f"Harm varies from month to month as if it came in independent lumps of {fit.dispersion:,.0f}."
     return Scores(fit.mean, fit.mean, top.p_top, (said,))
 
 
@@ -80,9 +83,15 @@ def _kernel(units: Units, weighed: Weighed, settings: FindSettings) -> Scores:
     rows = weighed.shares.row
     bandwidth = DEFAULT_BANDWIDTH_M if settings.bandwidth_m is None else settings.bandwidth_m
     density = kernel_density(
-        units, weighed.incidents.x[rows], weighed.incidents.y[rows], weighed.value, bandwidth_m=bandwidth
+        units,
+        weighed.incidents.x[rows],
+        weighed.incidents.y[rows],
+        weighed.value,
+        kernel=settings.kernel.value,
+        bandwidth_m=bandwidth,
     ).density
-    said = f"Kernel density, quartic, bandwidth {bandwidth:g} m; no correction at the edge of the study area."
+    shape = settings.kernel.value
+    said = f"Kernel density, {shape}, bandwidth {bandwidth:g} m; no correction at the edge of the study area."
     return Scores(density, density * units.area_m2 / _M2_PER_KM2, None, (said,))
 
 
@@ -94,4 +103,8 @@ def _getis_ord(units: Units, counted: Floats, settings: FindSettings) -> Scores:
         f"Gi*: {n_hot:,} of {len(units):,} units are hot at a false-discovery rate of 5 %, p from {how}; hotspots are "
         "built from these units only."
     )
-    return Scores(found.z, np.where(found.is_hot, counted, 0.0), None, (said,))
+    hint: tuple[str, ...] = ()
+    if settings.permutations and not n_hot:
+        least = 1 / (settings.permutations + 1)
+        hint = (f"No p below {least:.3g} can come of so few permutations: ask for more of them, or for none.",)
+    return Scores(found.z, np.where(found.is_hot, counted, 0.0), None, (said, *hint))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bluelamp.core.errors import UsageError
-from bluelamp.core.vocabulary import CellShape, Method, TimeOfDay, Weight
+from bluelamp.core.vocabulary import CellShape, Kernel, Method, TimeOfDay, Weight
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,7 @@ class FindSettings:
         previous: the previous set, to be refreshed.
         method: how units are scored.
         time_of_day: all of it, or the day or night half.
+        kernel: shape of the kernel.
         bandwidth_m: for the kernel; None for its default.
         permutations: for Gi*; 0 for the normal distribution.
         include_police_generated: count what police activity found.
@@ -63,6 +64,7 @@ class FindSettings:
     previous: Path | None = None
     method: Method = Method.RANK
     time_of_day: TimeOfDay = TimeOfDay.ALL
+    kernel: Kernel = Kernel.QUARTIC
     bandwidth_m: float | None = None
     permutations: int = 0
     include_police_generated: bool = False
@@ -102,6 +104,7 @@ class FindSettings:
             "hotspots asked for": str(self.count),
             "largest area": f"{self.max_area_ha:g} ha",
             "least density": "" if self.min_density is None else f"{self.min_density:g} incidents per ha",
+            "kernel": self.kernel.value if self.method is Method.KERNEL else "",
             "bandwidth": smooth,
             "resamples": str(self.resamples),
             "seed": str(self.seed),
