@@ -18,7 +18,10 @@ FIFTEEN = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
 ]  # fmt: skip
 
-p_values = st.lists(st.one_of(st.floats(0, 1), st.sampled_from([0.001, 0.05, 1.0])), min_size=1, max_size=60)
+# Subnormal numbers have no relative precision to agree to.
+p_values = st.lists(
+    st.one_of(st.floats(0, 1, allow_subnormal=False), st.sampled_from([0.001, 0.05, 1.0])), min_size=1, max_size=60
+)
 PEER: dict[Control, Literal["bh", "by"]] = {"benjamini-hochberg": "bh", "benjamini-yekutieli": "by"}
 
 

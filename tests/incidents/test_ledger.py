@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from bluelamp.core.crs import BRITISH_GRID, WGS84, to_working
 from bluelamp.core.periods import Month, MonthRange
-from bluelamp.incidents.ledger import Ledger, LedgerRow, MonthStatus, Received, completeness, make_ledger
+from bluelamp.core.vocabulary import MonthStatus
+from bluelamp.incidents.ledger import Ledger, LedgerRow, Received, completeness, make_ledger
 from bluelamp.incidents.unusual import has_too_many_blank, snap_points_moved
 
 if TYPE_CHECKING:

@@ -29,13 +29,20 @@ def hotspots() -> None:
 @click.option("--from", "first", required=True, metavar="YYYY-MM", help="First month.")
 @click.option("--to", "last", required=True, metavar="YYYY-MM", help="Last month, included.")
 @click.option("--category", "categories", multiple=True, metavar="NAME", help="Only this category; may be repeated.")
-@click.option("--weight", type=click.Choice([w.value for w in Weight]), default=Weight.COUNT.value, show_default=True)
+@click.option(
+    "--weight",
+    type=click.Choice([w.value for w in Weight]),
+    default=Weight.COUNT.value,
+    show_default=True,
+    help="What an incident counts for.",
+)
 @click.option("--harm-table", help="Harm table (TOML) for --weight harm; the built-in one without it.")
 @click.option(
     "--shape",
     type=click.Choice([s.value for s in CellShape if s is not CellShape.AREAS]),
     default=CellShape.SQUARE.value,
     show_default=True,
+    help="Units in which incidents are counted.",
 )
 @click.option("--streets", type=_PATH, help="Street network: OSM XML, GraphML, GeoPackage or GeoJSON.")
 @click.option("--areas", type=_PATH, help="Polygons to rank instead of cells.")
@@ -62,7 +69,13 @@ def hotspots() -> None:
 @click.option("--within", type=_PATH, help="Study area; without it the boundary that the load was given.")
 @click.option("--exclude", type=_PATH, multiple=True, help="Polygons that no hotspot may use; may be repeated.")
 @click.option("--previous", type=_PATH, help="Previous set, to be refreshed: keep, retire, add.")
-@click.option("--method", type=click.Choice([m.value for m in Method]), default=Method.RANK.value, show_default=True)
+@click.option(
+    "--method",
+    type=click.Choice([m.value for m in Method]),
+    default=Method.RANK.value,
+    show_default=True,
+    help="How units are scored.",
+)
 @click.option(
     "--time-of-day",
     type=click.Choice([t.value for t in TimeOfDay]),

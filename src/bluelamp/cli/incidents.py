@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bluelamp.cli.output import now, print_json, print_pairs, print_table, progress_bar, warn
-from bluelamp.core.vocabulary import SinkDecision
+from bluelamp.core.vocabulary import RowVerdict, SinkDecision
 
 if TYPE_CHECKING:
     from bluelamp.incidents.ledger import LedgerRow
@@ -105,7 +105,7 @@ def _expected(row: LedgerRow) -> str | None:
 
 @incidents.command("rows")
 @_STORE
-@click.option("--verdict", type=click.Choice(["refused", "altered", "duplicate"]), help="Only rows with this verdict.")
+@click.option("--verdict", type=click.Choice([v.value for v in RowVerdict]), help="Only rows with this verdict.")
 @click.option("--reason", help="Only rows with this reason.")
 @click.option("--file", "file_name", help="Only rows of this file.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write all of them to a CSV file.")
@@ -124,7 +124,7 @@ def rows_command(
     """List rows that were refused, altered or left out as duplicates, each with its reason."""
     from bluelamp.tasks.incidents import list_rows  # noqa: PLC0415 - --help does without
 
-    rows = list_rows(store, verdict=verdict, reason=reason, file=file_name, out=out)
+    rows = list_rows(store, verdict=RowVerdict(verdict) if verdict else None, reason=reason, file=file_name, out=out)
     if as_json:
         print_json({"rows": rows.num_rows, "listed": rows.slice(0, limit).to_pylist()})
         return

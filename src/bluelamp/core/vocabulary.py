@@ -19,12 +19,14 @@ __all__ = [
     "HotspotKind",
     "Kernel",
     "Method",
+    "MonthStatus",
     "PartKind",
     "PlaceRole",
     "ReportedBy",
     "ReportingRule",
     "RowAltered",
     "RowRefused",
+    "RowVerdict",
     "Setting",
     "SinkDecision",
     "TimeOfDay",
@@ -165,6 +167,25 @@ class SinkDecision(StrEnum):
     PROPOSED = "proposed"
     EXCLUDE = "exclude"
     KEEP = "keep"
+
+
+class RowVerdict(StrEnum):
+    """What a note says of a row; rows without a note were kept as they came."""
+
+    REFUSED = "refused"
+    ALTERED = "altered"
+    DUPLICATE = "duplicate"
+
+
+class MonthStatus(StrEnum):
+    """What is to be said of one month of a source and area, the gravest first."""
+
+    MISSING = "missing"
+    LOW = "low"
+    HIGH = "high"
+    BLANK_LOCATIONS = "blank_locations"
+    SNAP_POINTS_MOVED = "snap_points_moved"
+    COMPLETE = "complete"
 
 
 class RowRefused(StrEnum):

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from bluelamp.core.crs import WGS84, looks_swapped
 from bluelamp.core.periods import Month
-from bluelamp.core.vocabulary import RowAltered, RowRefused, TimePrecision
+from bluelamp.core.vocabulary import RowAltered, RowRefused, RowVerdict, TimePrecision
 from bluelamp.incidents import times
 from bluelamp.incidents.coding import Coded, SourceColumns, code_words, count_codes
 from bluelamp.incidents.numbers import read_numbers
@@ -262,8 +262,8 @@ def count_rows(
         read=len(notes.rows) + len(notes.wrong_length),
         kept=int(verdicts["kept"].sum()),
         duplicates=int(duplicate.sum()),
-        refused=notes.counts("refused"),
-        altered=notes.counts("altered"),
+        refused=notes.counts(RowVerdict.REFUSED),
+        altered=notes.counts(RowVerdict.ALTERED),
         months={verdict: months.where(mask).counts() for verdict, mask in verdicts.items()},
         categories={verdict: categories.where(mask).counts() for verdict, mask in verdicts.items()},
         unknown_codes=unknown,

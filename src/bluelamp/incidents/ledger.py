@@ -6,17 +6,17 @@ no area unless the source names one, so the share of blank locations is mostly t
 
 from __future__ import annotations
 
-__all__ = ["Ledger", "LedgerRow", "MonthStatus", "Received", "completeness", "make_ledger"]
+__all__ = ["Ledger", "LedgerRow", "Received", "completeness", "make_ledger"]
 
 import datetime as dt
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bluelamp.core.figures import Completeness
 from bluelamp.core.periods import Month
+from bluelamp.core.vocabulary import MonthStatus
 from bluelamp.incidents.expected import expected_counts
 from bluelamp.incidents.unusual import has_too_many_blank, snap_points_moved
 
@@ -29,17 +29,6 @@ if TYPE_CHECKING:
     from bluelamp.incidents.expected import Expected
 
     Floats = NDArray[np.float64]
-
-
-class MonthStatus(StrEnum):
-    """What is to be said of one month of a source and area, the gravest first."""
-
-    MISSING = "missing"
-    LOW = "low"
-    HIGH = "high"
-    BLANK_LOCATIONS = "blank_locations"
-    SNAP_POINTS_MOVED = "snap_points_moved"
-    COMPLETE = "complete"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,5 +59,5 @@ def kind_table(
 
 
 def collect(expression: Any) -> Any:
-    """The rows of an Ibis expression as a ``pyarrow.Table``."""
+    """The rows of an Ibis expression as a ``pyarrow.Table``; a single number as an Arrow scalar."""
     return expression.to_pyarrow()

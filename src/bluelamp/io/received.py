@@ -72,7 +72,7 @@ def _reused(table: Any) -> int:
     """IDs that come back in another month: Northern Ireland numbers its crimes anew each month."""
     known = table.filter(table.incident_id.notnull())
     by_id = known.group_by(["source", "incident_id"]).agg(n_months=known.month.nunique())
-    return int(by_id.filter(by_id.n_months > 1).count().execute())
+    return int(collect(by_id.filter(by_id.n_months > 1).count()).as_py())
 
 
 def _floats(column: Any) -> NDArray[np.float64]:

@@ -41,17 +41,21 @@ def open_store(path: str | Path, *, create: bool = False) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         return _without_manifest(folder, create=create)
     except UnicodeDecodeError as error:
-        raise _error(file, "the manifest is not text; restore it from a backup or load into a new store.", 3) from error
+        raise _error(
+            file, "the manifest is not text; restore it from a backup or load into a new store.", "BL-STORE-03"
+        ) from error
     except OSError as error:
-        raise _error(file, f"the manifest cannot be opened ({error.strerror}).", 3) from error
+        raise _error(file, f"the manifest cannot be opened ({error.strerror}).", "BL-STORE-03") from error
     return parse_manifest(text, file=str(file))
 
 
 def _without_manifest(folder: Path, *, create: bool) -> Manifest:
     if not _is_free(folder):
-        raise _error(folder, "this is no Bluelamp store and not empty; name another folder.", 2)
+        raise _error(folder, "this is no Bluelamp store and not empty; name another folder.", "BL-STORE-02")
     if not create:
-        raise _error(folder, "there is no store here; make one with: bluelamp incidents load FILE --store DIR", 1)
+        raise _error(
+            folder, "there is no store here; make one with: bluelamp incidents load FILE --store DIR", "BL-STORE-01"
+        )
     return EMPTY
 
 
@@ -65,5 +69,5 @@ def _is_free(folder: Path) -> bool:
         return False
 
 
-def _error(place: Path, message: str, number: int) -> UnreadableInputError:
-    return UnreadableInputError(message, code=f"BL-STORE-0{number}", where=Where(file=str(place)))
+def _error(place: Path, message: str, code: str) -> UnreadableInputError:
+    return UnreadableInputError(message, code=code, where=Where(file=str(place)))

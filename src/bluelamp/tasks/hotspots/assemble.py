@@ -82,14 +82,38 @@ def assemble_set(
     previous: Sequence[Previous],
 ) -> HotspotSet:
     """Name, describe and rank the areas, and work out the figures of the set."""
-    ground, weighed, settings, manifest = search.ground, search.weighed, search.settings, search.manifest
+    settings, manifest = search.settings, search.manifest
+    spots, changes = _describe(search, areas, sureness, previous)
+    spread = concentration(table.incidents)
+    fewer = () if len(areas) == settings.count else (_said_of_fewer(len(areas), settings.count),)
+    gaps = _said_of_gaps(search.held, manifest, settings)
+    return HotspotSet(
+        hotspots=spots,
+        table=table,
+        figures=set_figures(search, spots, table, spread, sureness.bound),
+        changes=changes,
+        method=settings.method.value,
+        seed=settings.seed,
+        completeness=search.held,
+        concentration=spread.curve,
+        settings=settings.as_words(),
+        sentences=(*gaps, *search.weighed.sentences, *scores.sentences, *fewer, *search.ground.sentences),
+        attribution=_attribution(manifest),
+    )
+
+
+def _describe(
+    search: Search, areas: tuple[Area, ...], sureness: Sureness, previous: Sequence[Previous]
+) -> tuple[tuple[Hotspot, ...], tuple[HotspotChangeRecord, ...]]:
+    """The hotspots by rank, and what became of the previous ones."""
     members = [_members(area, search) for area in areas]
-    outlines = [ground.dissolve(area.unit_index) for area in areas]
-    towns = [_town(ground, area, member) for area, member in zip(areas, members, strict=True)]
+    outlines = [search.ground.dissolve(area.unit_index) for area in areas]
+    towns = [_town(search.ground, area, member) for area, member in zip(areas, members, strict=True)]
     names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns)
-    refs, names, changes = _refreshed(outlines, names, previous, weighed, manifest)
+    refs, names, changes = _refreshed(outlines, names, previous, search.weighed, search.manifest)
     evidence = _evidence(members, search.held)
-    spots = tuple(
+    firm = sureness.stability
+    spots = [
         Hotspot(
             ref=refs[i],
             name=names[i],
@@ -102,34 +126,14 @@ def assemble_set(
             harm=members[i].harm,
             area_ha=area.area_m2 / _HECTARE_M2,
             p_top=float(sureness.p_top[i]),
-            stability_share=None if sureness.stability is None else float(sureness.stability.share[i]),
+            stability_share=None if firm is None else float(firm.share[i]),
             unit_index=area.unit_index,
             outline=outlines[i],
             evidence=evidence[i],
         )
         for i, area in enumerate(areas)
-    )
-    spread = concentration(table.incidents)
-    fewer = () if len(areas) == settings.count else (_said_of_fewer(len(areas), settings.count),)
-    return HotspotSet(
-        hotspots=spots,
-        table=table,
-        figures=set_figures(search, spots, table, spread, sureness.bound),
-        changes=changes,
-        method=settings.method.value,
-        seed=settings.seed,
-        completeness=search.held,
-        concentration=spread.curve,
-        settings=settings.as_words(),
-        sentences=(
-            *_said_of_gaps(search.held, manifest, settings),
-            *weighed.sentences,
-            *scores.sentences,
-            *fewer,
-            *ground.sentences,
-        ),
-        attribution=_attribution(manifest),
-    )
+    ]
+    return tuple(spots), changes
 
 
 def _members(area: Area, search: Search) -> _Members:

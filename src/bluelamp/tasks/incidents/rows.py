@@ -17,13 +17,17 @@ from bluelamp.io.whole_files import whole_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bluelamp.core.vocabulary import RowVerdict
+
 _ENDING = "-notes"
+# Arrow sorts plain texts only.
+_PLAIN = pa.schema([(name, pa.int32() if name == "row" else pa.string()) for name in NOTES.names])
 
 
 def list_rows(
     store: Path,
     *,
-    verdict: str | None = None,
+    verdict: RowVerdict | None = None,
     reason: str | None = None,
     file: str | None = None,
     out: Path | None = None,
@@ -32,7 +36,7 @@ def list_rows(
 
     Args:
         store: folder of the store.
-        verdict: only ``refused``, ``altered`` or ``duplicate``.
+        verdict: only rows with this verdict.
         reason: only this reason.
         file: only this file.
         out: CSV to write, whole or not at all.
@@ -42,11 +46,11 @@ def list_rows(
     """
     manifest = open_store(store)
     kinds = sorted({part.kind for part in manifest.parts if part.kind.endswith(_ENDING)})
-    tables = [NOTES.empty_table(), *(read_parts(store, manifest, kind) for kind in kinds)]
-    rows = pa.concat_tables(tables, promote_options="permissive")
+    tables = [read_parts(store, manifest, kind).cast(_PLAIN) for kind in kinds]
+    rows = pa.concat_tables([_PLAIN.empty_table(), *tables])
     for column, wanted in (("verdict", verdict), ("reason", reason), ("file", file)):
         if wanted is not None:
-            rows = rows.filter(pc.equal(rows[column].cast(pa.string()), wanted))
+            rows = rows.filter(pc.equal(rows[column], str(wanted)))
     rows = rows.sort_by([("file", "ascending"), ("row", "ascending")])
     if out is not None:
         _write(rows, out)
@@ -56,7 +60,7 @@ def list_rows(
 def _write(rows: Any, out: Path) -> None:
     import pyarrow.csv as pa_csv  # noqa: PLC0415 - only when a file is asked for
 
-    texts = {name: pc.fill_null(rows[name].cast(pa.string()), "") for name in NOTES.names if name != "row"}
+    texts = {name: pc.fill_null(rows[name], "") for name in NOTES.names if name != "row"}
     safe = {name: neutral_text(text.to_numpy(zero_copy_only=False).astype(str)) for name, text in texts.items()}
     columns = {name: rows[name] if name == "row" else safe[name] for name in NOTES.names}
     with whole_file(out) as path:
