@@ -76,17 +76,20 @@ def top_locations(location: Coded, weight: NDArray[np.float64]) -> tuple[tuple[s
     return tuple(sorted(named, key=lambda pair: (-pair[1], pair[0]))[:_LOCATIONS_SHOWN])
 
 
-def name_hotspots(locations: Sequence[tuple[tuple[str, float], ...]], towns: Sequence[str]) -> tuple[str, ...]:
+def name_hotspots(
+    locations: Sequence[tuple[tuple[str, float], ...]], towns: Sequence[str], grounds: Sequence[str]
+) -> tuple[str, ...]:
     """Name hotspots by their busiest streets; no two in one town have the same name.
 
     Args:
         locations: for each hotspot its location texts with incidents, largest first.
         towns: the town of each.
+        grounds: what the ground of each is called, where the incidents carry no location text.
     """
     taken: Counter[tuple[str, str]] = Counter()
     names = []
-    for places, town in zip(locations, towns, strict=True):
-        name = _first_free(_candidates(places), town, taken)
+    for places, town, ground in zip(locations, towns, grounds, strict=True):
+        name = _first_free(_candidates(places) or [ground], town, taken)
         taken[(name, town)] += 1
         names.append(name)
     return tuple(names)
@@ -96,7 +99,7 @@ def _candidates(places: tuple[tuple[str, float], ...]) -> list[str]:
     """Names in the order in which they are tried."""
     streets = [(street_of(text), n) for text, n in places if street_of(text)]
     if not streets:
-        return [places[0][0]] if places else ["Unnamed place"]
+        return [places[0][0]] if places else []
     (first, n), *others = streets
     if others and others[0][1] >= _SECOND_SHARE * n:
         return [f"{first} and {others[0][0]}", *(f"{first} and {street}" for street, _ in others[1:])]

@@ -18,7 +18,7 @@ from bluelamp.hotspots.naming import dominant_kind, name_hotspots, top_locations
 from bluelamp.hotspots.refresh import Previous, new_refs, refresh
 from bluelamp.hotspots.results import Hotspot, HotspotChangeRecord, HotspotSet, UnitTable
 from bluelamp.incidents.aoristic import MonthShares
-from bluelamp.places.areas import town_of
+from bluelamp.places.areas import locate_parts, town_of
 from bluelamp.tasks.hotspots.figures import set_figures
 
 if TYPE_CHECKING:
@@ -109,7 +109,8 @@ def _describe(
     members = [_members(area, search) for area in areas]
     outlines = [search.ground.dissolve(area.unit_index) for area in areas]
     towns = [_town(search.ground, area, member) for area, member in zip(areas, members, strict=True)]
-    names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns)
+    grounds = [_ground_name(search.ground, area, town) for area, town in zip(areas, towns, strict=True)]
+    names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns, grounds)
     refs, names, changes = _refreshed(outlines, names, previous, search.weighed, search.manifest)
     evidence = _evidence(members, search.held)
     firm = sureness.stability
@@ -164,6 +165,14 @@ def _town(ground: Ground, area: Area, member: _Members) -> str:
         return str(words[int(totals.argmax())])
     middle = ground.units.x[area.unit_index].mean(), ground.units.y[area.unit_index].mean()
     return str(town_of(ground.area, np.array([middle[0]]), np.array([middle[1]]))[0])
+
+
+def _ground_name(ground: Ground, area: Area, town: str) -> str:
+    """What the boundary calls the middle of an area; its coordinates where that says no more than the town."""
+    x, y = ground.units.x[area.unit_index].mean(), ground.units.y[area.unit_index].mean()
+    part = int(locate_parts(ground.area, np.array([x]), np.array([y]))[0])
+    name = str(ground.area.names[part]) if part >= 0 else ""
+    return name if name and name != town else f"Around {x:,.0f} E, {y:,.0f} N"
 
 
 def _refreshed(
