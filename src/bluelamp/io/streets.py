@@ -9,12 +9,11 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import shapely
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import ParseError, iterparse
 
 from bluelamp.core.crs import WGS84
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
@@ -25,7 +24,7 @@ from bluelamp.places.segments import StreetNetwork, build_network
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from xml.etree.ElementTree import Element
+    from xml.etree.ElementTree import Element  # nosec B405 - the type only; defusedxml reads
 
     from numpy.typing import NDArray
 
