@@ -19,7 +19,7 @@ check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/bandit -q -c pyproject.toml -r src ops
+	$(BIN)/bandit -q -c pyproject.toml -r src
 	$(BIN)/python ops/lengths.py
 
 bench: setup-bench
@@ -27,6 +27,8 @@ bench: setup-bench
 
 docs: setup-dev
 	$(BIN)/python ops/pictures.py
+	$(BIN)/python ops/schemas.py
+	$(BIN)/python ops/command_reference.py
 
 format: setup-dev
 	$(BIN)/ruff check --fix .

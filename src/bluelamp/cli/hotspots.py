@@ -14,6 +14,9 @@ from bluelamp.core.periods import MonthRange
 from bluelamp.core.vocabulary import CellShape, Kernel, Method, TimeOfDay, Weight, category
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bluelamp.core.figures import Figure
     from bluelamp.hotspots.results import HotspotSet
 
 _PATH = click.Path(path_type=Path)
@@ -178,12 +181,20 @@ def as_document(found: HotspotSet) -> dict[str, Any]:
         "settings": dict(found.settings),
         "sentences": list(found.sentences),
         "attribution": found.attribution,
-        "figures": [figure.as_dict() for figure in figures.values()],
+        "figures": [figure.as_dict() for figure in _all_figures(found)],
     }
 
 
+def _all_figures(found: HotspotSet) -> Iterator[Figure]:
+    """The figures of the set, then those of each hotspot by rank."""
+    yield from found.figures.values()
+    for spot in found.hotspots:
+        yield from found.spot_figures[spot.ref].values()
+
+
 def _print(found: HotspotSet) -> None:
-    header = ("rank", "ref", "name", "town", "kind", "incidents (95 %)", "ha", "in the top", "found again")
+    header = ("rank", "ref", "name", "town", "kind", "95 % interval in brackets", "ground", "in the top", "found again")
+    names = ("incidents", "area", "p_top", "stability_share")
     rows = [
         (
             spot.rank,
@@ -191,10 +202,7 @@ def _print(found: HotspotSet) -> None:
             spot.name,
             spot.town,
             spot.kind.value,
-            f"{spot.incidents:,.0f} ({spot.incidents_low:,.0f} to {spot.incidents_high:,.0f})",
-            f"{spot.area_ha:.1f}",
-            f"{spot.p_top:.0%}",
-            None if spot.stability_share is None else f"{spot.stability_share:.0%}",
+            *(found.spot_figures[spot.ref].get(n) for n in names),
         )
         for spot in found.hotspots
     ]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bluelamp.core.periods import MonthRange
 
 
+# Units that the number itself shows.
+_BARE_UNITS = ("share", "probability", "index")
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A range of values that the data allow.
@@ -100,7 +104,7 @@ class Figure:
     Args:
         name: stable name, e.g. ``rows_kept``.
         value: the number, or None where it cannot be known.
-        unit: what is counted or measured, e.g. ``incidents``, ``hectares``, ``share`` (0 to 1).
+        unit: what is counted or measured, e.g. ``incidents``, ``ha``, ``share`` or ``probability`` (0 to 1).
         definition: one sentence that says what is counted and what is not.
         definition_version: raised whenever the definition changes.
         period: months covered.
@@ -147,14 +151,28 @@ class Figure:
         text = _number(self.value, self.unit)
         if self.interval is not None:
             text += f" ({_number(self.interval.low, self.unit)} to {_number(self.interval.high, self.unit)})"
-        return text if self.unit in ("share", "index") else f"{text} {self.unit}"
+        return text if self.unit in _BARE_UNITS else f"{text} {self.unit}"
+
+
+# A probability comes from draws, which cannot tell the last half per cent from certainty.
+_NEARLY_SURE = 0.995
+_WHOLE_FROM = 100
 
 
 def _number(value: float, unit: str) -> str:
-    if unit == "share":
-        return f"{value:.1%}"
-    if unit == "index":
-        return f"{value:.3f}"
-    if isinstance(value, int) or float(value).is_integer():
-        return f"{int(value):,}"
+    match unit:
+        case "share":
+            return f"{value:.1%}"
+        case "probability":
+            return _probability(value)
+        case "index":
+            return f"{value:.3f}"
+    if float(value).is_integer() or abs(value) >= _WHOLE_FROM:
+        return f"{value:,.0f}"
     return f"{value:,.1f}"
+
+
+def _probability(value: float) -> str:
+    if value >= _NEARLY_SURE:
+        return "more than 99%"
+    return "less than 1%" if value <= 1 - _NEARLY_SURE else f"{value:.0%}"

@@ -120,6 +120,8 @@ class HotspotSet:
         method: how units were scored.
         seed: of every random choice.
         completeness: months expected and held.
+        spot_figures: every number about single hotspots, by ref and name: ``incidents``, ``harm``, ``area``, ``p_top``,
+            ``stability_share``.
         concentration: share of incidents (0 to 1) that the busiest share of units holds: two rows, shape (2, k).
         settings: what was asked for, as words for a page.
         sentences: what must be said with the result (rules used, cautions), in order.
@@ -134,6 +136,7 @@ class HotspotSet:
     seed: int
     completeness: Completeness
     concentration: NDArray[np.float64]
+    spot_figures: Mapping[str, Mapping[str, Figure]] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     attribution: str = ""

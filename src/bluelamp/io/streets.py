@@ -24,7 +24,9 @@ from bluelamp.places.segments import StreetNetwork, build_network
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from xml.etree.ElementTree import Element  # nosec B405 - the type only; defusedxml reads
+
+    # The type only: defusedxml reads.
+    from xml.etree.ElementTree import Element  # nosec B405
 
     from numpy.typing import NDArray
 

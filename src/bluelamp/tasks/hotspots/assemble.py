@@ -19,7 +19,7 @@ from bluelamp.hotspots.refresh import Previous, new_refs, refresh
 from bluelamp.hotspots.results import Hotspot, HotspotChangeRecord, HotspotSet, UnitTable
 from bluelamp.incidents.aoristic import MonthShares
 from bluelamp.places.areas import locate_parts, town_of
-from bluelamp.tasks.hotspots.figures import set_figures
+from bluelamp.tasks.hotspots.figures import set_figures, spot_figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,6 +96,7 @@ def assemble_set(
         seed=settings.seed,
         completeness=search.held,
         concentration=spread.curve,
+        spot_figures={spot.ref: spot_figures(search, spot) for spot in spots},
         settings=settings.as_words(),
         sentences=(*gaps, *search.weighed.sentences, *scores.sentences, *fewer, *search.ground.sentences),
         attribution=_attribution(manifest),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["set_figures"]
+__all__ = ["set_figures", "spot_figures"]
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bluelamp.core.figures import Figure, Geography
+from bluelamp.core.figures import Figure, Geography, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +45,7 @@ def set_figures(
     search: Search, spots: Sequence[Hotspot], table: UnitTable, spread: Concentration, bound: Bound
 ) -> Mapping[str, Figure]:
     """Work out the figures, by name, in the order in which they are shown."""
-    ground, weighed, manifest = search.ground, search.weighed, search.manifest
+    ground, weighed = search.ground, search.weighed
     chosen = np.concatenate([spot.unit_index for spot in spots]) if spots else np.zeros(0, dtype=np.int64)
     inside, total = float(table.incidents[chosen].sum()), float(weighed.shares.share.sum())
     values: dict[str, float | None] = {
@@ -59,22 +59,66 @@ def set_figures(
         "share_of_units_holding_half": spread.share_holding_half,
         "gap": bound.gap,
     }
-    source = ", ".join(sorted({part.source for part in manifest.parts}))
-    as_at = max((str(receipt["at"]) for receipt in manifest.receipts), default="")
     return {
-        name: Figure(
-            name=name,
-            value=values[name],
-            unit=unit,
-            definition=definition,
-            period=search.settings.period,
-            geography=Geography("study area", ground.area.version),
-            source=source,
-            as_at=as_at,
-            completeness=search.held,
-        )
+        name: _figure(search, name, values[name], unit, definition, "study area", ground.area.version)
         for name, (unit, definition) in _DEFINITIONS.items()
     }
+
+
+_SPOT_DEFINITIONS: dict[str, tuple[str, str]] = {
+    "incidents": (
+        "incidents",
+        "Incidents that count, in the hotspot and the months held; the interval is of the underlying number.",
+    ),
+    "harm": ("harm", "Sum of the harm weights of these incidents."),
+    "area": ("ha", "Ground of the hotspot."),
+    "p_top": ("probability", "Probability that the hotspot truly belongs among the hottest of the candidates."),
+    "stability_share": ("share", "Share of resampled worlds in which the hotspot is found again."),
+}
+
+
+def spot_figures(search: Search, spot: Hotspot) -> Mapping[str, Figure]:
+    """The figures of one hotspot, by name; those that were not asked for are absent."""
+    values: dict[str, float | None] = {
+        "incidents": spot.incidents,
+        "harm": spot.harm,
+        "area": spot.area_ha,
+        "p_top": spot.p_top,
+        "stability_share": spot.stability_share,
+    }
+    interval = Interval(spot.incidents_low, spot.incidents_high)
+    return {
+        name: _figure(
+            search, name, values[name], unit, definition, spot.ref, "", interval if name == "incidents" else None
+        )
+        for name, (unit, definition) in _SPOT_DEFINITIONS.items()
+        if values[name] is not None
+    }
+
+
+def _figure(
+    search: Search,
+    name: str,
+    value: float | None,
+    unit: str,
+    definition: str,
+    place: str,
+    version: str,
+    interval: Interval | None = None,
+) -> Figure:
+    manifest = search.manifest
+    return Figure(
+        name=name,
+        value=value,
+        unit=unit,
+        definition=definition,
+        period=search.settings.period,
+        geography=Geography(place, version),
+        source=", ".join(sorted({part.source for part in manifest.parts})),
+        as_at=max((str(receipt["at"]) for receipt in manifest.receipts), default=""),
+        completeness=search.held,
+        interval=interval,
+    )
 
 
 def _share_of_harm(spots: Sequence[Hotspot], weighed: Weighed) -> float | None:
