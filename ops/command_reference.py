@@ -19,7 +19,9 @@ line that names file, row and column; 3 input read but refused, nothing written;
 
 def text() -> str:
     """The whole page."""
-    return _HEAD + "".join(_sections(bluelamp, "bluelamp", click.Context(bluelamp, info_name="bluelamp")))
+    return _HEAD + "".join(
+        _sections(bluelamp, "bluelamp", click.Context(bluelamp, info_name="bluelamp", **bluelamp.context_settings))
+    )
 
 
 def _sections(group: click.Group, name: str, context: click.Context) -> list[str]:
@@ -29,7 +31,7 @@ def _sections(group: click.Group, name: str, context: click.Context) -> list[str
         if command is None:
             continue
         path = f"{name} {verb}"
-        inner = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        inner = click.Context(command, parent=context, info_name=verb, max_content_width=100, terminal_width=100)
         if isinstance(command, click.Group):
             sections.append(f"\n## {path}\n\n{command.help}\n")
             sections += _sections(command, path, inner)

@@ -74,7 +74,8 @@ def load_command(
 @_JSON
 def check_command(store: Path, *, as_json: bool) -> None:
     """Show the completeness ledger: what is missing, low, high, blank or moved, and sink points to decide on."""
-    from bluelamp.tasks.incidents import check  # noqa: PLC0415 - --help does without
+    from bluelamp.hotspots.naming import tidy  # noqa: PLC0415 - --help does without
+    from bluelamp.tasks.incidents import check  # noqa: PLC0415
 
     found = check(store)
     if as_json:
@@ -83,13 +84,16 @@ def check_command(store: Path, *, as_json: bool) -> None:
     sources = [(source, held.expected[0], held.expected[-1], held.sentence()) for source, held in found.months.items()]
     print_table("Sources", ("source", "first month", "last month", "held"), sources)
     flagged = [
-        (row.source, row.month, str(row.status).replace("_", " "), row.received, _expected(row))
+        (row.source, row.month, str(row.status).replace("_", " "), f"{row.received:,}", _expected(row))
         for row in found.ledger.flagged()
         if row.area == ""
     ]
     header = ("source", "month", "what", "rows received", "rows expected (band of ordinary months)")
     print_table("Months to look at (districts: --json)", header, flagged, numbers=(3, 4))
-    sinks = [(s.source, s.location, s.count, f"{s.x:.0f}", f"{s.y:.0f}", str(s.decision), s.why) for s in found.sinks]
+    sinks = [
+        (s.source, tidy(s.location), f"{s.count:,}", f"{s.x:.0f}", f"{s.y:.0f}", str(s.decision), s.why)
+        for s in found.sinks
+    ]
     columns = ("source", "location", "incidents", "easting, m", "northing, m", "decision", "why")
     print_table("Points that carry too much (bluelamp incidents decide)", columns, sinks, numbers=(2, 3, 4))
     if found.reused_ids:

@@ -201,7 +201,7 @@ def _from_gdal(path: Path, suffix: str, kind: Kind) -> tuple[Geometries, dict[st
     source = f"/vsizip/{path}/{shapefile_in_zip(path)}" if suffix == ".zip" else str(path)
     try:
         layers = _layers_of_kind(pyogrio.list_layers(source), kind, path.name, is_kml=suffix == ".kml")
-        read = [pyogrio.raw.read(source, layer=layer, force_2d=True) for layer in layers]
+        read = [pyogrio.raw.read(source, layer=layer, force_2d=True, datetime_as_string=True) for layer in layers]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
         raise UnreadableInputError(
             f"the {_FORMAT_NAMES[suffix]} is damaged or not complete.", code="BL-VECTOR-04", where=where
