@@ -17,7 +17,7 @@ from bluelamp.core.vocabulary import CATEGORIES, POLICE_GENERATED, PUBLISHED, Ca
 @pytest.mark.parametrize(
     ("value", "unit", "interval", "words"),
     [
-        (412, "incidents", Interval(373.2, 451.0), "412 (373.2 to 451) incidents"),
+        (412, "incidents", Interval(373.2, 451.0), "412 (373 to 451) incidents"),
         (0.213, "share", Interval(0.197, 0.229), "21.3% (19.7% to 22.9%)"),
         (0.6249, "index", None, "0.625"),
         (165567, "rows", None, "165,567 rows"),

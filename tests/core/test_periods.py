@@ -28,7 +28,7 @@ def test_months_count_as_the_calendar_does(month: Month, step: int) -> None:
     assert month.days == calendar.monthrange(month.year, month.month)[1]
 
 
-@pytest.mark.parametrize("text", ["2024-00", "2024-13", "2024-1", "24-01", "January", "", "2024-01-01", "２０２４-01x"])
+@pytest.mark.parametrize("text", ["2024-00", "2024-13", "2024-1", "24-01", "January", "", "2024-01-01", "2024-01x"])
 def test_what_is_no_month_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(UsageError, match="write it as 2024-01"):
         Month.parse(text)

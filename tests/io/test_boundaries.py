@@ -18,12 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS
 
-from bluelamp.core.crs import BRITISH_GRID, WGS84, from_working, to_working
+from bluelamp.core.crs import BRITISH_GRID, WGS84, crs_code, from_working, to_working
 from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError, UsageError
 from bluelamp.io import unpacking
 from bluelamp.io.boundaries import read_polygons
 from bluelamp.io.unpacking import BoundedStream
-from bluelamp.io.vectors import crs_code
 
 # A kilometre square at Hatfield in British National Grid, and the same in degrees.
 SQUARE = [(522000.0, 208000.0), (523000.0, 208000.0), (523000.0, 209000.0), (522000.0, 209000.0), (522000.0, 208000.0)]

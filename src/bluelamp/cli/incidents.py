@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["incidents"]
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,7 +161,9 @@ def _point(text: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in text.replace(" ", ",").split(","))
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not EASTING,NORTHING in metres, such as 523451,213372.") from None
+        x = y = math.nan
+    if not (math.isfinite(x) and math.isfinite(y)):
+        raise click.BadParameter(f"{text!r} is not EASTING,NORTHING in metres, such as 523451,213372.")
     return x, y
 
 

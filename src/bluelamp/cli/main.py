@@ -86,7 +86,7 @@ def _explain(error: BaseException) -> tuple[str, int]:
         case click.ClickException():
             return f"BL-USAGE-01: {' '.join(error.format_message().split())}", EXIT_UNREADABLE
         case click.Abort() | KeyboardInterrupt():
-            return "BL-STOP-01: stopped by the keyboard; what was held before is as it was.", EXIT_REFUSED
+            return "BL-STOP-01: stopped by the keyboard; nothing is half-written.", EXIT_REFUSED
     traceback.print_exception(error)
     return f"BL-DEFECT-01: a defect of Bluelamp, please report it: {error!r}", EXIT_DEFECT
 

@@ -15,6 +15,7 @@ __all__ = [
     "Bounds",
     "check_metric",
     "choose_working_crs",
+    "crs_code",
     "from_working",
     "is_inside",
     "known_crs",
@@ -22,6 +23,7 @@ __all__ = [
     "to_working",
 ]
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -67,6 +69,10 @@ _BRITAIN = Bounds(-8.75, 49.75, 1.9, 61.0)
 # OSTN15 covers the National Grid's square; convertbng answers NaN outside it.
 _BRITISH_METRES = Bounds(0.0, 0.0, 700_000.0, 1_250_000.0)
 
+_EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]+)", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
+_BRITISH_PARAMETERS = frozenset({49.0, -2.0, 0.999601, 400000.0, -100000.0})
+
 
 def choose_working_crs(longitude: Floats, latitude: Floats) -> str:
     """Pick the working coordinate system for a first load.
@@ -110,13 +116,38 @@ def _transformer(source: str, target: str) -> Any:
 
 
 @cache
+def crs_code(text: str) -> str:
+    """A coordinate system's code where it has one, else its definition.
+
+    British National Grid is always known by its code, however it is written.
+
+    Raises:
+        UsageError: nobody knows the system.
+    """
+    if _CRS84.fullmatch(text.strip()):
+        return WGS84
+    found = _EPSG.fullmatch(text.strip())
+    if found:
+        return f"EPSG:{found.group(1)}"
+    crs = known_crs(text)
+    crs = crs.sub_crs_list[0] if crs.is_compound else crs
+    operation = crs.coordinate_operation
+    parameters = [] if operation is None else [round(parameter.value, 6) for parameter in operation.params]
+    # Its many spellings must not slip past the exact transformation.
+    if frozenset(parameters) == _BRITISH_PARAMETERS:
+        return BRITISH_GRID
+    epsg = crs.to_epsg()
+    return text if epsg is None else f"EPSG:{epsg}"
+
+
+@cache
 def check_metric(crs: str) -> str:
     """Return the code in the form ``EPSG:n`` when it can be a working system.
 
     Raises:
         UsageError: unknown code, or not in metres.
     """
-    code = crs.upper()
+    code = crs_code(crs)
     if code in (BRITISH_GRID, IRISH_GRID):
         return code
     units = [axis.unit_name for axis in known_crs(code).axis_info]

@@ -6,7 +6,7 @@ the zone's own transitions, so that British Summer Time and Greenwich Mean Time 
 
 from __future__ import annotations
 
-__all__ = ["Month", "MonthRange", "local_to_utc", "month_bounds_utc", "utc_to_local"]
+__all__ = ["EARLIEST_YEAR", "LATEST_YEAR", "Month", "MonthRange", "local_to_utc", "month_bounds_utc", "utc_to_local"]
 
 import datetime as dt
 import re
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _MONTHS_IN_YEAR = 12
+# No police record and no programme lies outside these years: what does is a slip.
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,7 +50,7 @@ class Month:
             UsageError: the text is not a month.
         """
         found = _MONTH.fullmatch(text.strip())
-        if found is None:
+        if found is None or not EARLIEST_YEAR <= int(found.group(1)) <= LATEST_YEAR:
             raise UsageError(f"{text!r} is not a month; write it as 2024-01.", code="BL-PERIOD-01")
         return cls(int(found.group(1)), int(found.group(2)))
 

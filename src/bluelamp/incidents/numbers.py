@@ -27,7 +27,7 @@ def read_numbers(text: Any) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """
     try:
         numbers = pc.cast(text, pa.float64())
-        wrong = np.zeros(len(text), dtype=bool)
+        wrong = pc.is_nan(pc.fill_null(numbers, 0.0)).to_numpy(zero_copy_only=False).astype(bool)
     except pa.ArrowInvalid:
         trimmed = pc.utf8_trim_whitespace(pc.fill_null(text, ""))
         readable = pc.match_substring_regex(trimmed, _NUMBER)

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bluelamp.core import vocabulary
-from bluelamp.core.crs import WGS84
+from bluelamp.core.crs import BRITISH_GRID, WGS84, crs_code
 from bluelamp.core.errors import UnreadableInputError, Where
 from bluelamp.core.vocabulary import AsbType, ReportedBy, Setting, TimePrecision
 
@@ -200,7 +200,7 @@ def parse_recipe(content: Mapping[str, Any], *, file: str) -> Recipe:
         source=str(content.get("source", "")),
         columns=MappingProxyType(columns),
         time=_time_rule(content.get("time", {}), where),
-        input_crs=str(content.get("input_crs", "EPSG:27700" if "easting" in columns else WGS84)),
+        input_crs=crs_code(str(content.get("input_crs", BRITISH_GRID if "easting" in columns else WGS84))),
         categories=_category_map(tables["categories"], where),
         default_category=_category_code(str(content.get("default_category", "other-crime")), where),
         reported_by=_code_map(tables["reported_by"], tuple(ReportedBy), "reported_by", where),

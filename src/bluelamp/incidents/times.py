@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bluelamp.core.periods import Month, local_to_utc, month_bounds_utc, utc_to_local
+from bluelamp.core.periods import EARLIEST_YEAR, LATEST_YEAR, Month, local_to_utc, month_bounds_utc, utc_to_local
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,6 @@ _ISO = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?([Zz]|[+-]\d{2}:?\
 _OFFSET = r"(?P<offset>[Zz]|[+-]\d{2}:?\d{2})$"
 _WIDTH = len("2024-01-31 23:59:59")
 _DIGITS = {"year": (0, 4), "month": (5, 7), "day": (8, 10), "hour": (11, 13), "minute": (14, 16), "second": (17, 19)}
-_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def _month_number(value: str) -> int:
         month = Month.parse(value)
     except Exception:  # noqa: BLE001 - any text that is no month is counted, not raised
         return -1
-    return month.ordinal if _EARLIEST_YEAR <= month.year <= _LATEST_YEAR else -1
+    return month.ordinal
 
 
 def whole_months(numbers: Ints, zone: str) -> Intervals:
@@ -152,14 +151,14 @@ def _is_calendar(fields: dict[str, Ints]) -> Bools:
     length = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[np.clip(month, 0, 12)]
     length = length + ((month == 2) & is_leap)  # noqa: PLR2004 - February
     in_day = (fields["hour"] < 24) & (fields["minute"] < 60) & (fields["second"] < 60)  # noqa: PLR2004 - the clock
-    in_year = (year >= _EARLIEST_YEAR) & (year <= _LATEST_YEAR)
+    in_year = (year >= EARLIEST_YEAR) & (year <= LATEST_YEAR)
     result: Bools = in_year & (month >= 1) & (month <= 12) & (day >= 1) & (day <= length) & in_day  # noqa: PLR2004
     return result
 
 
 def _days_from_civil(year: Ints, month: Ints, day: Ints) -> Ints:
     """Days since 1970-01-01 of valid dates."""
-    months = (np.clip(year, _EARLIEST_YEAR, _LATEST_YEAR) - 1970) * 12 + np.clip(month, 1, 12) - 1
+    months = (np.clip(year, EARLIEST_YEAR, LATEST_YEAR) - 1970) * 12 + np.clip(month, 1, 12) - 1
     first = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     days: Ints = first + day - 1
     return days

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from bluelamp.core.crs import crs_code
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
 from bluelamp.io.unpacking import bare_suffix, read_whole
-from bluelamp.io.vectors import Features, as_working, crs_code, read_features
+from bluelamp.io.vectors import Features, as_working, read_features
 from bluelamp.places.areas import StudyArea, make_study_area
 
 if TYPE_CHECKING:

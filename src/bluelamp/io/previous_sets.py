@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from bluelamp.core.crs import WGS84, to_working
-from bluelamp.core.errors import UnreadableInputError, Where
+from bluelamp.core.errors import RefusedInputError, UnreadableInputError, Where
 from bluelamp.io.source_files import SourceFile
 
 if TYPE_CHECKING:
@@ -28,13 +28,14 @@ def read_hotspots(path: Path, *, working: str) -> list[tuple[str, str, BaseGeome
         working: code of the working system.
 
     Raises:
+        RefusedInputError: a polygon crosses itself.
         UnreadableInputError: no such file, no GeoJSON of polygons, a ref that is missing or stands twice.
     """
     name = path.name
     try:
         features = json.loads(SourceFile(name, path).read().decode("utf-8"))["features"]
         spots = [_spot(feature, number, name, working) for number, feature in enumerate(features, start=1)]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         message = "this is no GeoJSON of hotspots, as 'hotspots find --out' writes it."
         raise UnreadableInputError(message, code="BL-FIND-06", where=Where(file=name)) from error
     refs = [ref for ref, _, _ in spots]
@@ -52,6 +53,9 @@ def _spot(feature: dict[str, Any], number: int, file: str, working: str) -> tupl
     outline = shapely.from_geojson(json.dumps(feature["geometry"]))
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
         raise UnreadableInputError("its geometry is no polygon.", code="BL-FIND-06", where=where)
+    if not shapely.is_valid(outline):
+        reason = shapely.is_valid_reason(outline)
+        raise RefusedInputError(f"its polygon crosses itself ({reason}).", code="BL-FIND-07", where=where)
     return str(properties["ref"]), str(properties.get("name", "")), shapely.transform(outline, _to(working))
 
 

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from bluelamp.core.errors import UnreadableInputError, Where
+from bluelamp.core.errors import UnreadableInputError, UsageError, Where
 from bluelamp.core.periods import Month
 
 _NAME = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<force>[a-z0-9-]+?)-(?P<kind>street|outcomes|stop-and-search)\.csv")
@@ -152,7 +152,11 @@ def _described(name: str, path: Path, member: str) -> SourceFile:
     parts = _NAME.fullmatch(name)
     if parts is None:
         return SourceFile(name, path, member)
-    month = Month.parse(parts["month"])
+    try:
+        month = Month.parse(parts["month"])
+    except UsageError as error:
+        message = f"its name speaks of {parts['month']}, which is no month."
+        raise UnreadableInputError(message, code="BL-INPUT-08", where=Where(file=name)) from error
     return SourceFile(name, path, member, parts["force"], parts["kind"], month)
 
 

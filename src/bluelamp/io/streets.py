@@ -15,10 +15,10 @@ import shapely
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
-from bluelamp.core.crs import WGS84
+from bluelamp.core.crs import WGS84, crs_code
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
 from bluelamp.io.unpacking import bare_suffix, opened
-from bluelamp.io.vectors import as_working, crs_code, read_features
+from bluelamp.io.vectors import as_working, read_features
 from bluelamp.places.segments import StreetNetwork, build_network
 
 if TYPE_CHECKING:

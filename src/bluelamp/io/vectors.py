@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["Features", "as_working", "crs_code", "read_features"]
+__all__ = ["Features", "as_working", "read_features"]
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +12,7 @@ import numpy as np
 import shapely
 import shapely.geometry
 
-from bluelamp.core.crs import BRITISH_GRID, WGS84, is_inside, known_crs, to_working
+from bluelamp.core.crs import WGS84, crs_code, is_inside, to_working
 from bluelamp.core.errors import RefusedInputError, UnreadableInputError, UsageError, Where
 from bluelamp.io.unpacking import bare_suffix, opened, read_whole, shapefile_in_zip
 
@@ -40,12 +39,9 @@ _FORMAT_NAMES = {
     ".zip": "zip file",
 }
 _GEOJSON = frozenset({".geojson", ".json"})
-_EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[0-9.]*:)?([0-9]+)", re.IGNORECASE)
-_CRS84 = re.compile(r"(?:urn:ogc:def:crs:)?OGC:(?:[0-9.]*:)?CRS84", re.IGNORECASE)
+
+
 # Easting and northing of the true origin, scale, longitude and latitude that define British National Grid.
-_BRITISH_PARAMETERS = frozenset({49.0, -2.0, 0.999601, 400000.0, -100000.0})
-
-
 @dataclass(frozen=True, slots=True)
 class Features:
     """Features of one kind as a file gives them.
@@ -126,30 +122,6 @@ def as_working(shapes: Geometries, numbers: NDArray[np.int64], *, source: str, w
     _refuse_first(outside, xy, numbers[owner], file, advice)
     moved: Geometries = shapely.set_coordinates(shapes.copy(), np.column_stack([x, y]))
     return moved
-
-
-def crs_code(text: str) -> str:
-    """A coordinate system's code where it has one, else its definition.
-
-    British National Grid is always known by its code, however it is written.
-
-    Raises:
-        UsageError: nobody knows the system.
-    """
-    if _CRS84.fullmatch(text.strip()):
-        return WGS84
-    found = _EPSG.fullmatch(text.strip())
-    if found:
-        return f"EPSG:{found.group(1)}"
-    crs = known_crs(text)
-    crs = crs.sub_crs_list[0] if crs.is_compound else crs
-    operation = crs.coordinate_operation
-    parameters = [] if operation is None else [round(parameter.value, 6) for parameter in operation.params]
-    # Its many spellings must not slip past the exact transformation.
-    if frozenset(parameters) == _BRITISH_PARAMETERS:
-        return BRITISH_GRID
-    epsg = crs.to_epsg()
-    return text if epsg is None else f"EPSG:{epsg}"
 
 
 def _from_geojson(path: Path) -> tuple[Geometries, dict[str, list[Any]], str | None]:

@@ -6,7 +6,7 @@ killed process or Ctrl-C never leaves half a file, and the old file stands until
 
 from __future__ import annotations
 
-__all__ = ["whole_file", "write_whole"]
+__all__ = ["check_writable", "make_folder", "whole_file", "write_whole"]
 
 import contextlib
 import errno
@@ -15,7 +15,7 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError, Where
+from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError, UsageError, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,41 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with whole_file(path) as part:
         part.write_bytes(content)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are missing.
+
+    Raises:
+        UnreadableInputError: the path is a file (BL-WRITE-01).
+        RefusedInputError: the disk is full, or writing there is not allowed (BL-WRITE-03 to BL-WRITE-05).
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        message = "This is a file; give the name of a folder."
+        raise UnreadableInputError(message, code="BL-WRITE-01", where=Where(file=str(path))) from error
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def check_writable(path: Path, endings: tuple[str, ...]) -> None:
+    """Say no to an output before the work for it begins.
+
+    Args:
+        path: the file to be.
+        endings: the endings that it may have, lower case.
+
+    Raises:
+        UsageError: another ending (BL-OUT-01).
+        UnreadableInputError: the path is a folder, or its folder does not exist (BL-WRITE-01, BL-WRITE-02).
+    """
+    if path.suffix.lower() not in endings:
+        message = f"This file is written as {', '.join(endings[:-1])} or {endings[-1]}; give it one of these endings."
+        if len(endings) == 1:
+            message = f"This file is written as {endings[0]}; give it this ending."
+        raise UsageError(message, code="BL-OUT-01", where=Where(file=str(path)))
+    _refuse_what_is_no_file(path)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bluelamp.io.synth_files import write_force
+from bluelamp.io.whole_files import make_folder
 from bluelamp.synth.force import make_force
 from bluelamp.synth.settings import ForceSettings
 from bluelamp.tasks.hotspots import FindSettings, Found, Outputs, find
@@ -64,7 +65,7 @@ def make_demo(
     progress(0, _STEPS, "making a force up")
     settings = ForceSettings(seed=seed)
     force, store = out / "force", out / "store"
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     write_force_folder(settings, force)
     progress(1, _STEPS, "loading its files")
     load([force / "police_uk"], store=store, settings=LoadSettings(within=force / "boundary.geojson", at=at))

@@ -89,7 +89,14 @@ def spot_figures(search: Search, spot: Hotspot) -> Mapping[str, Figure]:
     interval = Interval(spot.incidents_low, spot.incidents_high)
     return {
         name: _figure(
-            search, name, values[name], unit, definition, spot.ref, "", interval if name == "incidents" else None
+            search,
+            f"hotspot_{name}",
+            values[name],
+            unit,
+            definition,
+            spot.ref,
+            "",
+            interval if name == "incidents" else None,
         )
         for name, (unit, definition) in _SPOT_DEFINITIONS.items()
         if values[name] is not None

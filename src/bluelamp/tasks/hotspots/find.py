@@ -25,6 +25,7 @@ from bluelamp.io.hotspot_files import write_cells, write_hotspots
 from bluelamp.io.incident_arrays import read_incidents
 from bluelamp.io.map_page import write_map_page, write_map_picture
 from bluelamp.io.store import open_store
+from bluelamp.io.whole_files import check_writable
 from bluelamp.tasks.hotspots.assemble import Sureness, assemble_set
 from bluelamp.tasks.hotspots.content import map_content
 from bluelamp.tasks.hotspots.ground import prepare_ground, read_study_area
@@ -98,6 +99,8 @@ def find(
     Raises:
         BluelampError: nothing to read, nothing to rank, or a file that cannot be read or written.
     """
+    outputs = outputs or Outputs()
+    _check(outputs)
     progress(0, _STEPS, "reading the store")
     search = _prepare(store, settings, progress)
     progress(2, _STEPS, "scoring")
@@ -112,7 +115,7 @@ def find(
     previous = read_previous(settings.previous, working=working)
     hotspot_set = assemble_set(search, table, areas, sureness, scores, previous)
     found = Found(hotspot_set, map_content(search, hotspot_set))
-    _write(found, outputs or Outputs(), working)
+    _write(found, outputs, working)
     progress(_STEPS, _STEPS, "")
     return found
 
@@ -215,6 +218,16 @@ def _stability(search: Search, areas: tuple[Area, ...]) -> Stability | None:
         seed=settings.seed,
         n_replicates=settings.resamples,
     )
+
+
+def _check(outputs: Outputs) -> None:
+    """Say no to an output that cannot be before any is written."""
+    if outputs.hotspots is not None:
+        check_writable(outputs.hotspots, (".json", ".geojson", ".gpkg"))
+    for path in outputs.maps:
+        check_writable(path, (".html", ".htm", ".png"))
+    if outputs.cells is not None:
+        check_writable(outputs.cells, (".csv",))
 
 
 def _write(found: Found, outputs: Outputs, working_crs: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FindSettings"]
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bluelamp.core.periods import MonthRange
 
 _SMALLEST_CELL_M, _LARGEST_CELL_M = 20.0, 5_000.0
+# More than any programme; beyond it a slip of the keyboard would keep the machine busy for hours.
+_MOST_HOTSPOTS, _LARGEST_AREA_HA, _MOST_RESAMPLES = 2_000, 1_000.0, 10_000
+_SEEDS = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +77,20 @@ class FindSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.count < 1:
-            raise UsageError("--count must be at least 1.", code="BL-FIND-01")
-        if not self.max_area_ha > 0:
-            raise UsageError("--max-area must be above 0 hectares.", code="BL-FIND-01")
+        if not 1 <= self.count <= _MOST_HOTSPOTS:
+            raise UsageError(f"--count must lie between 1 and {_MOST_HOTSPOTS:,}.", code="BL-FIND-01")
+        if not 0 < self.max_area_ha <= _LARGEST_AREA_HA:
+            raise UsageError(
+                f"--max-area must be above 0 and at most {_LARGEST_AREA_HA:,.0f} hectares.", code="BL-FIND-01"
+            )
+        if not 0 <= self.seed < _SEEDS:
+            raise UsageError("--seed must be a whole number from 0 to 4,294,967,295.", code="BL-FIND-01")
         if not _SMALLEST_CELL_M <= self.size_m <= _LARGEST_CELL_M:
             raise UsageError("--size must lie between 20 and 5,000 metres.", code="BL-FIND-01")
-        if self.min_density is not None and not self.min_density >= 0:
+        if self.min_density is not None and not 0 <= self.min_density < math.inf:
             raise UsageError("--min-density must be at least 0 incidents per hectare.", code="BL-FIND-01")
-        if self.resamples < 0:
-            raise UsageError("--resamples must be at least 0.", code="BL-FIND-01")
+        if not 0 <= self.resamples <= _MOST_RESAMPLES:
+            raise UsageError(f"--resamples must lie between 0 and {_MOST_RESAMPLES:,}.", code="BL-FIND-01")
         if self.shape is CellShape.STREET and self.streets is None:
             raise UsageError("--shape street needs --streets FILE.", code="BL-FIND-02")
         if self.shape is CellShape.AREAS and self.areas is None:

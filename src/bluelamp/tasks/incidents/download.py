@@ -13,6 +13,7 @@ from bluelamp.core.errors import UsageError
 from bluelamp.core.periods import Month, MonthRange
 from bluelamp.io.boundaries import read_polygons
 from bluelamp.io.police_uk import POLICE_UK, Conduct, download_archive, download_area, download_searches
+from bluelamp.io.whole_files import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ class DownloadSettings:
 
 def download(out: Path, settings: DownloadSettings, *, progress: Progress = lambda _d, _a, _t: None) -> list[Path]:
     """Download into a folder, made where absent; the files written."""
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     if settings.archive is not None:
         month = str(Month.parse(settings.archive))
         path = download_archive(

@@ -6,9 +6,12 @@ __all__ = ["LoadSettings", "load"]
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from bluelamp.core.crs import crs_code
 from bluelamp.core.errors import RefusedInputError, Where
 from bluelamp.core.periods import Month
 from bluelamp.incidents.receipts import FileReceipt, LoadReceipt
@@ -72,6 +75,7 @@ def load(
     Raises:
         BluelampError: a file that cannot be read or is refused; nothing was written.
     """
+    settings = _with_codes(settings)
     recipe = read_recipe(settings.recipe) if settings.recipe else None
     vintages = read_vintages(settings.lsoa_lookup) if settings.lsoa_lookup else None
     found, passed_over = find_source_files(paths)
@@ -105,6 +109,15 @@ class _Known:
         if record is None or not (record["is_merged"] or set(record["parts"]) <= self._files):
             return None
         return FileReceipt.from_record(record)
+
+
+def _with_codes(settings: LoadSettings) -> LoadSettings:
+    """The settings with one spelling of each coordinate system."""
+    return replace(
+        settings,
+        input_crs=crs_code(settings.input_crs) if settings.input_crs else None,
+        crs=crs_code(settings.crs) if settings.crs else None,
+    )
 
 
 def _fingerprint(settings: LoadSettings, recipe: Recipe | None) -> str:
@@ -161,7 +174,31 @@ def _without_copies(read: list[ReadFile]) -> list[ReadFile]:
                 code="BL-LOAD-05",
                 where=Where(file=file.file.path.name),
             )
+    _refuse_shared_months(list(chosen.values()))
     return list(chosen.values())
+
+
+def _refuse_shared_months(read: list[ReadFile]) -> None:
+    """Refuse files of which one would replace a month that another brings; those that are merged may share months.
+
+    Raises:
+        RefusedInputError: it names the two files and the month.
+    """
+    brought: dict[tuple[str, str, int], ReadFile] = {}
+    for file in read:
+        rows = file.rows
+        if rows is None or rows.recipe.merge:
+            continue
+        months = [file.file.month.ordinal] if file.file.month else np.unique(rows.months).tolist()
+        for month in months:
+            before = brought.setdefault((rows.source, str(rows.kind), month), file)
+            if before is not file:
+                raise RefusedInputError(
+                    f"it and {before.file.name} both hold {Month.from_ordinal(month)} of {rows.source}; "
+                    "load them as one file, or by a recipe with delivery = 'merge'.",
+                    code="BL-LOAD-05",
+                    where=Where(file=file.file.name),
+                )
 
 
 def _all_warnings(warnings: list[str], receipts: tuple[FileReceipt, ...]) -> tuple[str, ...]:

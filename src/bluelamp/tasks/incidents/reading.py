@@ -7,7 +7,7 @@ __all__ = ["CleanRows", "ReadFile", "notes_kind", "read_file"]
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bluelamp.core.crs import WGS84
+from bluelamp.core.crs import BRITISH_GRID, WGS84
 from bluelamp.core.vocabulary import PartKind, slug
 from bluelamp.incidents.cleaning import CleanedFile, Tally, clean_incidents
 from bluelamp.incidents.drift import check_header, describe_drift, recognise
@@ -170,7 +170,7 @@ def _clean_kind(kind: PartKind, read: TextTable, recipe: Recipe, file: SourceFil
 def _input_crs(recipe: Recipe, header: list[str]) -> str:
     """A file without a recipe may hold eastings and northings: then they are British."""
     has_degrees = recipe.columns.get("longitude") in header
-    return recipe.input_crs if has_degrees or recipe.input_crs != WGS84 else "EPSG:27700"
+    return recipe.input_crs if has_degrees or recipe.input_crs != WGS84 else BRITISH_GRID
 
 
 def _source_of(table: pa.Table, name: str) -> str:

@@ -7,7 +7,7 @@ __all__ = ["Call", "write_files"]
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bluelamp.io.store.manifest import PartKey
     from bluelamp.tasks.incidents.placing import PlacedRows
     from bluelamp.tasks.incidents.reading import CleanRows, ReadFile
 
 _SCHEMAS = {PartKind.INCIDENTS: INCIDENTS, PartKind.OUTCOMES: OUTCOMES, PartKind.SEARCHES: SEARCHES}
 _THREADS = 2
-# A month that comes back with less than this share of the rows it had is named in a warning.
-_SHRUNK_SHARE = 0.5
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -56,13 +55,9 @@ def write_files(
         A receipt for each file of the call.
     """
     fresh = [(file, file.rows) for file in read if file.rows is not None]
-    with ThreadPoolExecutor(_THREADS) as pool:
-        parts = list(
-            pool.map(
-                lambda job: _write_file(writer, store, job[0].slot, job[1], job[2]),
-                [(file, rows, place) for (file, rows), place in zip(fresh, placed, strict=True)],
-            )
-        )
+    jobs = [(file.slot, rows, place) for (file, rows), place in zip(fresh, placed, strict=True)]
+    is_merging = any(rows.recipe.merge for _, rows in fresh)
+    parts = _write_added(writer, store, jobs) if is_merging else _write_all(writer, jobs)
     receipts = {
         file.place: _receipt(writer, file, rows, place, written, call)
         for (file, rows), place, written in zip(fresh, placed, parts, strict=True)
@@ -96,16 +91,58 @@ class Call:
     boundary: tuple[str, bytes] | None
 
 
-def _write_file(writer: StoreWriter, store: Path, slot: str, rows: CleanRows, place: PlacedRows) -> list[Part]:
+_Job: TypeAlias = "tuple[str, CleanRows, PlacedRows]"
+
+
+def _write_all(writer: StoreWriter, jobs: Sequence[_Job]) -> list[list[Part]]:
+    """Write files that replace their months, on both cores."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return list(pool.map(lambda job: _write_file(writer, *job), jobs))
+
+
+def _write_file(writer: StoreWriter, slot: str, rows: CleanRows, place: PlacedRows) -> list[Part]:
     """Write the parts of one file: those of its rows by month, and its notes."""
-    table = _table(rows, place)
-    parts = []
-    for month, piece in _by_month(table, rows.months, slot):
-        merged = _added(writer, store, rows, month, piece)
-        parts.append(writer.write_part(rows.source, rows.kind, month, merged))
-    if rows.notes.num_rows:
-        parts.append(writer.write_part(rows.source, notes_kind(rows.kind), slot, rows.notes))
-    return parts
+    pieces = _by_month(_table(rows, place), rows.months, slot)
+    parts = [writer.write_part(rows.source, rows.kind, month, piece) for month, piece in pieces]
+    return [*parts, *_write_notes(writer, slot, rows)]
+
+
+def _write_notes(writer: StoreWriter, slot: str, rows: CleanRows) -> list[Part]:
+    if not rows.notes.num_rows:
+        return []
+    return [writer.write_part(rows.source, notes_kind(rows.kind), slot, rows.notes)]
+
+
+def _write_added(writer: StoreWriter, store: Path, jobs: Sequence[_Job]) -> list[list[Part]]:
+    """Write files that add to their months: each finds what is held and what earlier files of the call brought."""
+    months: dict[PartKey, pa.Table] = {}
+    touched: list[list[PartKey]] = []
+    for slot, rows, place in jobs:
+        keys = []
+        for month, piece in _by_month(_table(rows, place), rows.months, slot):
+            key = (rows.source, str(rows.kind), month)
+            before = months[key] if key in months else _held(writer, store, rows, month)
+            months[key] = piece if before is None else _added(before, piece)
+            keys.append(key)
+        touched.append(keys)
+    parts = {key: writer.write_part(*key, table) for key, table in months.items()}
+    notes = [_write_notes(writer, slot, rows) for slot, rows, _ in jobs]
+    return [[*(parts[key] for key in keys), *own] for keys, own in zip(touched, notes, strict=True)]
+
+
+def _held(writer: StoreWriter, store: Path, rows: CleanRows, month: str) -> pa.Table | None:
+    """The month as the store holds it."""
+    if writer.manifest.part(rows.source, rows.kind, month) is None:
+        return None
+    return read_parts(store, writer.manifest, rows.kind, months=[month], sources=[rows.source])
+
+
+def _added(before: pa.Table, piece: pa.Table) -> pa.Table:
+    """Rows as they will stand: those held whose IDs the delivery does not bring, then the delivery."""
+    renewed = pc.is_in(before["incident_id"], value_set=piece["incident_id"].combine_chunks().drop_null())
+    is_kept = pc.invert(pc.fill_null(renewed, False))  # noqa: FBT003 - arrow's signature
+    kept = before.filter(is_kept).cast(piece.schema)
+    return pa.concat_tables([kept, piece]).unify_dictionaries().combine_chunks()
 
 
 def _table(rows: CleanRows, place: PlacedRows) -> pa.Table:
@@ -147,17 +184,6 @@ def _by_month(table: pa.Table, months: NDArray[np.int64], slot: str) -> list[tup
     ]
 
 
-def _added(writer: StoreWriter, store: Path, rows: CleanRows, month: str, piece: pa.Table) -> pa.Table:
-    """The month's rows as they will stand: the delivery alone, or with the rows held whose IDs it does not bring."""
-    held = writer.manifest.part(rows.source, rows.kind, month)
-    if not rows.recipe.merge or held is None:
-        return piece
-    before = read_parts(store, writer.manifest, rows.kind, months=[month], sources=[rows.source])
-    is_renewed = pc.fill_null(pc.is_in(before["incident_id"], value_set=piece["incident_id"].drop_null()), False)  # noqa: FBT003 - arrow takes the fill by place
-    kept = before.filter(pc.invert(is_renewed)).cast(piece.schema)
-    return pa.concat_tables([kept, piece]).unify_dictionaries().combine_chunks()
-
-
 def _receipt(
     writer: StoreWriter, file: ReadFile, rows: CleanRows, place: PlacedRows, parts: list[Part], call: Call
 ) -> FileReceipt:
@@ -180,18 +206,20 @@ def _receipt(
         months=tally.months,
         categories=tally.categories,
         unknown_codes=tally.unknown_codes,
-        warnings=(*rows.warnings, *_shrunk(writer, rows, parts)),
+        warnings=(*rows.warnings, *_replaced(writer, rows, parts)),
         parts=tuple(part.path for part in parts),
         is_merged=rows.recipe.merge,
         attribution=rows.attribution,
     )
 
 
-def _shrunk(writer: StoreWriter, rows: CleanRows, parts: list[Part]) -> list[str]:
-    """Sentences on months that come back with far fewer rows than they had."""
+def _replaced(writer: StoreWriter, rows: CleanRows, parts: list[Part]) -> list[str]:
+    """One sentence where a file takes the place of months that were held."""
     pairs = [(part, writer.manifest.part(*part.key)) for part in parts if part.kind == rows.kind]
-    return [
-        f"{rows.file}: {part.month} now holds {part.rows:,} rows and held {held.rows:,} before."
-        for part, held in pairs
-        if held is not None and part.rows < _SHRUNK_SHARE * held.rows
-    ]
+    changed = [(part, held) for part, held in pairs if held is not None and held.path != part.path]
+    if not changed:
+        return []
+    before, after = sum(held.rows for _, held in changed), sum(part.rows for part, _ in changed)
+    verb = "added to" if rows.recipe.merge else "took the place of"
+    months = changed[0][0].month if len(changed) == 1 else f"{len(changed)} months"
+    return [f"{rows.file} {verb} {months} as held: {before:,} rows before, {after:,} now."]
