@@ -261,6 +261,7 @@ def find() -> Schema:
             "seed": COUNT,
             "completeness": COMPLETENESS,
             "settings": {"type": "object", "additionalProperties": TEXT},
+            "reporting_rule": one_of(words.ReportingRule),
             "sentences": TEXTS,
             "attribution": TEXT,
             "figures": {"type": "array", "items": FIGURE},

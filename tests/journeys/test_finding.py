@@ -40,7 +40,7 @@ CONTRACT_KEYS = {
     "seed",
     "completeness",
 }
-OUR_KEYS = {"share_of_harm", "settings", "sentences", "attribution", "figures"}
+OUR_KEYS = {"share_of_harm", "settings", "reporting_rule", "sentences", "attribution", "figures"}
 SPOT_KEYS = {
     "ref",
     "name",

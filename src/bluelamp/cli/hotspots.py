@@ -179,6 +179,7 @@ def as_document(found: HotspotSet) -> dict[str, Any]:
         "seed": found.seed,
         "completeness": found.completeness.as_dict(),
         "settings": dict(found.settings),
+        "reporting_rule": found.settings["police-generated told by"],
         "sentences": list(found.sentences),
         "attribution": found.attribution,
         "figures": [figure.as_dict() for figure in _all_figures(found)],

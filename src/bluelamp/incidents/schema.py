@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["INCIDENTS", "NOTES", "OUTCOMES", "SEARCHES", "words"]
-
-from typing import Any
+__all__ = ["INCIDENTS", "NOTES", "OUTCOMES", "SEARCHES"]
 
 import pyarrow as pa
 
@@ -85,11 +83,3 @@ NOTES = pa.schema(
         ("value", pa.string()),  # what stood in that column, no more: rows may hold personal data
     ]
 )
-
-
-def words(values: Any) -> Any:
-    """A text column as dictionary words, with the empty text as null."""
-    column = pa.chunked_array([values]) if isinstance(values, pa.Array) else values
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    return column.cast(_WORD).combine_chunks()

@@ -97,7 +97,10 @@ def assemble_set(
         completeness=search.held,
         concentration=spread.curve,
         spot_figures={spot.ref: spot_figures(search, spot) for spot in spots},
-        settings=settings.as_words(),
+        settings={
+            **settings.as_words(),
+            "police-generated told by": search.weighed.reporting_rule.value,
+        },
         sentences=(*gaps, *search.weighed.sentences, *scores.sentences, *fewer, *search.ground.sentences),
         attribution=_attribution(manifest),
     )

@@ -122,10 +122,15 @@ def _with_codes(settings: LoadSettings) -> LoadSettings:
 
 def _fingerprint(settings: LoadSettings, recipe: Recipe | None) -> str:
     """What decides how a file is read: the same file read in another way is another delivery."""
-    boundary = sha256(settings.within.read_bytes()) if settings.within and settings.within.is_file() else ""
-    lookup = sha256(settings.lsoa_lookup.read_bytes()) if settings.lsoa_lookup else ""
+    boundary = _content_hash(settings.within)
+    lookup = _content_hash(settings.lsoa_lookup)
     parts = (READER_VERSION, repr(recipe), settings.input_crs, settings.crs, boundary, lookup)
     return sha256(repr(parts).encode())[:16]
+
+
+def _content_hash(path: Path | None) -> str:
+    """Hash of a file; a file that is not there is told by whoever reads it for what it is."""
+    return sha256(SourceFile(path.name, path).read()) if path and path.is_file() else ""
 
 
 def _boundary(within: Path | None) -> tuple[str, bytes] | None:
