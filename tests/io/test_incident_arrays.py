@@ -111,3 +111,10 @@ def test_what_was_received_counts_rows_without_location_and_ids_that_came_back(t
     assert rows.received.area.tolist() == [0, 0, -1, 0, 1]
     assert [rows.category.words[code] for code in rows.category.codes].count("anti-social-behaviour") == 3
     assert list(rows.received.sources) == ["testshire"]
+
+
+def test_a_row_of_another_month_than_its_files_name_is_found_in_its_own_month(tmp_path: Path) -> None:
+    write_street(tmp_path / "files", [*many_rows(20, month="2024-02"), street_row(Crime_ID="early")], month="2024-02")
+    store = loaded(tmp_path / "store", tmp_path / "files")
+    assert len(incidents(store, "2024-01", "2024-01")) == 1
+    assert len(incidents(store, "2024-02", "2024-02")) == 20

@@ -49,9 +49,9 @@ def read_incidents(store: Path, manifest: Manifest, period: MonthRange) -> Incid
     Raises:
         UnreadableInputError: nothing is held, or a part is damaged.
     """
-    # A part holds the incidents that began in its month; one that began earlier may reach into the period.
-    months = [month for month in manifest.months(PartKind.INCIDENTS) if month <= str(period.last)]
-    table = kind_table(store, manifest, PartKind.INCIDENTS, months=months)
+    # Every part is asked: an incident of an earlier month may reach into the period, and a file named after one month
+    # may hold rows of another. What lies outside is passed over by the ranges that each part carries.
+    table = kind_table(store, manifest, PartKind.INCIDENTS)
     zone = _common_zone(table)
     start = _instant(month_bounds_utc(period.first, zone)[0])
     end = _instant(month_bounds_utc(period.last, zone)[1])
