@@ -85,7 +85,12 @@ def test_a_previous_set_of_something_else_is_refused(made_up: MadeUp, desk: Path
         ({"from": "2022-06", "to": "2022-01"}, 2, "BL-PERIOD-02", "ends (2022-01) before it begins (2022-06)"),
         ({"from": "2022-1"}, 2, "BL-PERIOD-01", "'2022-1' is not a month"),
         ({"to": "2022-13"}, 2, "BL-PERIOD-01", "'2022-13' is not a month"),
-        ({"from": "2021-01", "to": "2021-03"}, 2, "BL-STORE-09", "holds no incidents for these months"),
+        (
+            {"from": "2021-01", "to": "2021-03"},
+            3,
+            "BL-FIND-08",
+            "no month of 2021-01..2021-03 is in the store; it holds 6 months",
+        ),
         ({"time_of_day": "night"}, 3, "BL-FIND-05", "no time of day"),
         ({"shape": "street"}, 2, "BL-FIND-02", "--streets"),
         ({"harm_table": "mine"}, 2, "BL-FIND-02", "--weight harm"),

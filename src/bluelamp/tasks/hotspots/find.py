@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bluelamp.core.errors import RefusedInputError
 from bluelamp.core.periods import Month
 from bluelamp.core.vocabulary import PartKind
 from bluelamp.hotspots.bound import upper_bound
@@ -24,7 +25,7 @@ from bluelamp.incidents.ledger import completeness
 from bluelamp.io.hotspot_files import write_cells, write_hotspots
 from bluelamp.io.incident_arrays import read_incidents
 from bluelamp.io.map_page import write_map_page, write_map_picture
-from bluelamp.io.store import open_store
+from bluelamp.io.store import Manifest, open_store
 from bluelamp.io.whole_files import check_writable
 from bluelamp.tasks.hotspots.assemble import Sureness, assemble_set
 from bluelamp.tasks.hotspots.content import map_content
@@ -124,6 +125,8 @@ def _prepare(store: Path, settings: FindSettings, progress: Progress) -> Search:
     """Read the store and the study area, cut the ground into units, choose and weigh the incidents."""
     manifest = open_store(store)
     held = completeness(manifest.months(PartKind.INCIDENTS), settings.period)
+    if not held.held:
+        raise _nothing_held(manifest, settings)
     incidents = read_incidents(store, manifest, settings.period)
     area, said = read_study_area(settings, store, manifest, incidents.x, incidents.y)
     progress(1, _STEPS, "cutting the ground into units")
@@ -133,6 +136,12 @@ def _prepare(store: Path, settings: FindSettings, progress: Progress) -> Search:
     unit = ground.locate(weighed.incidents.x, weighed.incidents.y)[weighed.shares.row]
     is_held = np.array([month.ordinal in held_months for month in settings.period])
     return Search(settings, manifest, held, is_held, ground, weighed, unit)
+
+
+def _nothing_held(manifest: Manifest, settings: FindSettings) -> RefusedInputError:
+    months = manifest.months(PartKind.INCIDENTS)
+    held = f"it holds {len(months)} months from {months[0]} to {months[-1]}" if months else "it holds no incidents"
+    return RefusedInputError(f"no month of {settings.period} is in the store; {held}.", code="BL-FIND-08")
 
 
 def _table(search: Search, scores: Scores) -> UnitTable:
