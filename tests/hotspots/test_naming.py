@@ -22,6 +22,8 @@ PLACES = st.lists(st.tuples(STREETS, st.integers(1, 50)), max_size=4, unique_by=
         ("On or near St Peter'S Street", "St Peter's Street"),
         ("ON OR NEAR Mill Lane ", "Mill Lane"),
         ("On or near Parking Area", ""),
+        ("On or near", ""),
+        ("On or near ", ""),
         ("No Location", ""),
         ("", ""),
     ],

@@ -194,7 +194,7 @@ def _all_figures(found: HotspotSet) -> Iterator[Figure]:
 
 
 def _print(found: HotspotSet) -> None:
-    header = ("rank", "ref", "name", "town", "kind", "95 % interval in brackets", "ground", "in the top", "found again")
+    header = ("rank", "ref", "name", "town", "kind", "how many (95 % interval)", "ground", "in the top", "found again")
     names = ("incidents", "area", "p_top", "stability_share")
     rows = [
         (

@@ -43,7 +43,8 @@ _KINDS_OF_PLACE = frozenset(
         "theatre/concert hall",
     }
 )
-_PREFIX = re.compile(r"^on or near\s+", re.IGNORECASE)
+# Northern Ireland leaves the street out of some of its texts: "On or near" and nothing.
+_PREFIX = re.compile(r"^on or near(\s+|$)", re.IGNORECASE)
 _CAPITAL_S = re.compile(r"(?<=[a-z])'S\b")
 _LSOA_CODE = re.compile(r"\s+\d{3}[A-Z]$")
 # A second street is named when it has at least this share of the first one's incidents.
