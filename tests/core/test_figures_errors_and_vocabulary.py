@@ -9,7 +9,7 @@ import pytest
 
 from bluelamp.core import errors
 from bluelamp.core.errors import RefusedInputError, StoreBusyError, UnreadableInputError, UsageError, Where
-from bluelamp.core.figures import Completeness, Figure, Geography, Interval
+from bluelamp.core.figures import Completeness, Figure, Geography, Interval, share_in_words
 from bluelamp.core.periods import MonthRange
 from bluelamp.core.vocabulary import CATEGORIES, POLICE_GENERATED, PUBLISHED, CategoryGroup, category, slug
 
@@ -131,3 +131,16 @@ def test_what_patrols_find_is_drugs_and_weapons_and_never_what_the_public_report
     assert not {"burglary", "anti-social-behaviour", "violence-and-sexual-offences", "robbery"} & POLICE_GENERATED
     groups = Counter(c.group for c in PUBLISHED)
     assert (groups[CategoryGroup.ASB], groups[CategoryGroup.VIOLENCE]) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "0.0%"), (0.158, "15.8%"), (0.001, "0.1%"), (0.00034, "0.03%"), (0.000002, "0.0002%")]
+)
+def test_a_small_share_is_not_said_to_be_none(share: float, words: str) -> None:
+    assert share_in_words(share) == words
+    assert str(Figure("share_of_area", share, "share", "Ground of the set / ground of the study area.")) == words
+
+
+@pytest.mark.parametrize(("p", "words"), [(1.0, "more than 99%"), (0.87, "87%"), (0.0, "less than 1%")])
+def test_a_probability_is_never_printed_as_certain(p: float, words: str) -> None:
+    assert str(Figure("p_top", p, "probability", "Probability that it belongs in the top.")) == words

@@ -6,7 +6,7 @@ definition, period, geography, source, as-at time, completeness and interval.
 
 from __future__ import annotations
 
-__all__ = ["Completeness", "Figure", "Geography", "Interval"]
+__all__ = ["Completeness", "Figure", "Geography", "Interval", "share_in_words"]
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -157,12 +157,13 @@ class Figure:
 # A probability comes from draws, which cannot tell the last half per cent from certainty.
 _NEARLY_SURE = 0.995
 _WHOLE_FROM = 100
+_TENTH_OF_PERCENT = 0.001
 
 
 def _number(value: float, unit: str) -> str:
     match unit:
         case "share":
-            return f"{value:.1%}"
+            return share_in_words(value)
         case "probability":
             return _probability(value)
         case "index":
@@ -170,6 +171,13 @@ def _number(value: float, unit: str) -> str:
     if float(value).is_integer() or abs(value) >= _WHOLE_FROM:
         return f"{value:,.0f}"
     return f"{value:,.1f}"
+
+
+def share_in_words(share: float) -> str:
+    """A share in percent to one decimal, finer where that would say none: ``15.8%``, ``0.03%``."""
+    if share == 0 or share >= _TENTH_OF_PERCENT:
+        return f"{share:.1%}"
+    return f"{100 * share:.1g}%"
 
 
 def _probability(value: float) -> str:

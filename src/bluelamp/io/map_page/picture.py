@@ -7,6 +7,7 @@ __all__ = ["draw_picture", "write_map_picture"]
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from bluelamp.core.figures import share_in_words
 from bluelamp.io.map_page.cards import KIND_WORDS
 from bluelamp.io.map_page.drawing import (
     draw_defs,
@@ -120,7 +121,7 @@ def _title(content: MapContent) -> Markup:
     about = f"{len(found.hotspots)} hotspots · {period_name(found.completeness.expected)} · method: {found.method}"
     share, area = found.figures.get("share_of_incidents"), found.figures.get("share_of_area")
     if share is not None and share.value is not None and area is not None and area.value is not None:
-        about += f" · {share.value:.1%} of incidents in {area.value:.1%} of the area"
+        about += f" · {share_in_words(share.value)} of incidents in {share_in_words(area.value)} of the area"
     caption = content.caption or ""
     return fragment(
         [

@@ -14,6 +14,7 @@ __all__ = [
 
 from typing import TYPE_CHECKING
 
+from bluelamp.core.figures import share_in_words
 from bluelamp.core.vocabulary import CellShape
 from bluelamp.io.map_page.cards import KIND_WORDS
 from bluelamp.io.map_page.charts import concentration_chart
@@ -73,7 +74,7 @@ def _value(figure: Figure) -> tuple[str, str]:
 
     def shown(value: float) -> str:
         if figure.unit == "share":
-            return f"{value:.1%}"
+            return share_in_words(value)
         is_index = abs(value) < 1 and value != 0
         return f"{value:.2f}" if is_index else number(value)
 

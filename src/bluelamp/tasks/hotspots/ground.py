@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-# Without a boundary the study area is the squares of this size with an incident, and their neighbours.
+# Without a boundary the study area is the squares of this size with an incident and their neighbours, and the gaps
+# between them that are no wider than twice the reach.
 _OUTLINE_SQUARE_M = 1_000.0
+_GAP_REACH_M = 2_000.0
 _NOTHING = np.empty(0, dtype=object)
 
 
@@ -84,7 +86,10 @@ def read_study_area(
         return read_polygons(store / manifest.areas["within"], working=manifest.working_crs), ()
     if len(x) == 0:
         raise RefusedInputError("no located incident is in this period: nothing can be ranked.", code="BL-FIND-03")
-    said = "No boundary was given: the study area is the squares of 1 km with an incident, and their neighbours."
+    said = (
+        "No boundary was given: the study area is the squares of 1 km with an incident and their neighbours, with gaps "
+        "up to 4 km filled."
+    )
     return make_study_area([_around(x, y)]), (said,)
 
 
@@ -92,7 +97,8 @@ def _around(x: Floats, y: Floats) -> BaseGeometry:
     places = np.unique(np.column_stack([x, y]) // _OUTLINE_SQUARE_M, axis=0) * _OUTLINE_SQUARE_M
     size = _OUTLINE_SQUARE_M
     east, north = places[:, 0], places[:, 1]
-    return shapely.union_all(shapely.box(east - size, north - size, east + 2 * size, north + 2 * size))
+    squares = shapely.union_all(shapely.box(east - size, north - size, east + 2 * size, north + 2 * size))
+    return shapely.union(squares, squares.buffer(_GAP_REACH_M).buffer(-_GAP_REACH_M))
 
 
 def prepare_ground(area: StudyArea, settings: FindSettings, working_crs: str, said: tuple[str, ...]) -> Ground:
