@@ -121,9 +121,7 @@ def test_a_corrected_file_replaces_its_month_and_the_others_stay(held: Path, tmp
 def test_a_month_that_comes_back_with_few_rows_is_taken_and_named(held: Path, tmp_path: Path) -> None:
     write_street(tmp_path / "thin", many_rows(5, month="2024-01"), month="2024-01")
     told = load(tmp_path / "thin", store=held)
-    assert told.document["warnings"] == [
-        "2024-01-testshire-street.csv took the place of 2024-01 as held: 40 rows before, 5 now."
-    ]
+    assert told.document["warnings"] == ["testshire incidents: replaced 2024-01 as held; 40 rows before, 5 now."]
     assert told.err == f"Note: {told.document['warnings'][0]}\n"
 
 

@@ -92,7 +92,8 @@ def load(
         crs = choose_crs(fresh, wanted=settings.crs, held=writer.manifest.working_crs)
         placing = Placing.prepare(crs, settings.within, vintages)
         call = Call(crs, known.fingerprint, settings.at, _boundary(settings.within))
-        receipts = write_files(writer, store, read, place(fresh, placing), call)
+        receipts, said = write_files(writer, store, read, place(fresh, placing), call)
+        warnings += said
     return LoadReceipt(receipts, crs, _all_warnings(warnings, receipts), is_unchanged=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CleanRows", "ReadFile", "notes_kind", "read_file"]
+__all__ = ["NOTES_ENDING", "CleanRows", "ReadFile", "notes_kind", "read_file"]
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bluelamp.incidents.recipes import Recipe
     from bluelamp.io.source_files import SourceFile
 
+# Ending of the kinds that hold the notes on single rows.
+NOTES_ENDING = "-notes"
 _KINDS = {"street": PartKind.INCIDENTS, "outcomes": PartKind.OUTCOMES, "stop-and-search": PartKind.SEARCHES}
 
 
@@ -96,7 +98,7 @@ class ReadFile:
 
 def notes_kind(kind: str) -> str:
     """Kind of the part that holds the notes on the rows of a kind."""
-    return f"{kind}-notes"
+    return f"{kind}{NOTES_ENDING}"
 
 
 def read_file(

@@ -13,13 +13,13 @@ from bluelamp.incidents.schema import NOTES
 from bluelamp.io.hotspot_files import neutral_text
 from bluelamp.io.store import open_store, read_parts
 from bluelamp.io.whole_files import whole_file
+from bluelamp.tasks.incidents.reading import NOTES_ENDING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bluelamp.core.vocabulary import RowVerdict
 
-_ENDING = "-notes"
 # Arrow sorts plain texts only.
 _PLAIN = pa.schema([(name, pa.int32() if name == "row" else pa.string()) for name in NOTES.names])
 
@@ -45,7 +45,7 @@ def list_rows(
         An arrow table with the columns of :data:`bluelamp.incidents.schema.NOTES`.
     """
     manifest = open_store(store)
-    kinds = sorted({part.kind for part in manifest.parts if part.kind.endswith(_ENDING)})
+    kinds = sorted({part.kind for part in manifest.parts if part.kind.endswith(NOTES_ENDING)})
     tables = [read_parts(store, manifest, kind).cast(_PLAIN) for kind in kinds]
     rows = pa.concat_tables([_PLAIN.empty_table(), *tables])
     for column, wanted in (("verdict", verdict), ("reason", reason), ("file", file)):

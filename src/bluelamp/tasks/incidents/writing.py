@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["Call", "write_files"]
 
 import re
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,7 +19,7 @@ from bluelamp.core.vocabulary import PartKind
 from bluelamp.incidents.receipts import FileReceipt, add_up
 from bluelamp.incidents.schema import INCIDENTS, OUTCOMES, SEARCHES
 from bluelamp.io.store import Part, StoreWriter, read_parts
-from bluelamp.tasks.incidents.reading import notes_kind
+from bluelamp.tasks.incidents.reading import NOTES_ENDING, notes_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from bluelamp.io.store import Manifest
     from bluelamp.io.store.manifest import PartKey
     from bluelamp.tasks.incidents.placing import PlacedRows
     from bluelamp.tasks.incidents.reading import CleanRows, ReadFile
 
 _SCHEMAS = {PartKind.INCIDENTS: INCIDENTS, PartKind.OUTCOMES: OUTCOMES, PartKind.SEARCHES: SEARCHES}
 _THREADS = 2
+_MOST_NAMED = 6
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
@@ -41,7 +44,7 @@ def write_files(
     read: Sequence[ReadFile],
     placed: Sequence[PlacedRows],
     call: Call,
-) -> tuple[FileReceipt, ...]:
+) -> tuple[tuple[FileReceipt, ...], tuple[str, ...]]:
     """Write the fresh files of a call and commit them together.
 
     Args:
@@ -52,17 +55,18 @@ def write_files(
         call: what holds for all of them.
 
     Returns:
-        A receipt for each file of the call.
+        A receipt for each file of the call, and sentences on months that were held and are replaced.
     """
     fresh = [(file, file.rows) for file in read if file.rows is not None]
     jobs = [(file.slot, rows, place) for (file, rows), place in zip(fresh, placed, strict=True)]
     is_merging = any(rows.recipe.merge for _, rows in fresh)
     parts = _write_added(writer, store, jobs) if is_merging else _write_all(writer, jobs)
     receipts = {
-        file.place: _receipt(writer, file, rows, place, written, call)
+        file.place: _receipt(file, rows, place, written, call)
         for (file, rows), place, written in zip(fresh, placed, parts, strict=True)
     }
     replaced = [part for written in parts for part in written]
+    said = _said_of_replaced(writer.manifest, replaced, is_merging=is_merging)
     notes = {(rows.source, notes_kind(rows.kind), file.slot) for file, rows in fresh}
     writer.commit(
         working_crs=call.crs,
@@ -71,7 +75,7 @@ def write_files(
         receipts=[receipt.as_record() for receipt in receipts.values()],
         areas={} if call.boundary is None else {"within": writer.write_file(*call.boundary)},
     )
-    return tuple(file.receipt or receipts[file.place] for file in read)
+    return tuple(file.receipt or receipts[file.place] for file in read), said
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +188,7 @@ def _by_month(table: pa.Table, months: NDArray[np.int64], slot: str) -> list[tup
     ]
 
 
-def _receipt(
-    writer: StoreWriter, file: ReadFile, rows: CleanRows, place: PlacedRows, parts: list[Part], call: Call
-) -> FileReceipt:
+def _receipt(file: ReadFile, rows: CleanRows, place: PlacedRows, parts: list[Part], call: Call) -> FileReceipt:
     tally = rows.tally
     return FileReceipt(
         slot=file.slot,
@@ -206,20 +208,32 @@ def _receipt(
         months=tally.months,
         categories=tally.categories,
         unknown_codes=tally.unknown_codes,
-        warnings=(*rows.warnings, *_replaced(writer, rows, parts)),
+        warnings=rows.warnings,
         parts=tuple(part.path for part in parts),
         is_merged=rows.recipe.merge,
         attribution=rows.attribution,
     )
 
 
-def _replaced(writer: StoreWriter, rows: CleanRows, parts: list[Part]) -> list[str]:
-    """One sentence where a file takes the place of months that were held."""
-    pairs = [(part, writer.manifest.part(*part.key)) for part in parts if part.kind == rows.kind]
-    changed = [(part, held) for part, held in pairs if held is not None and held.path != part.path]
-    if not changed:
-        return []
-    before, after = sum(held.rows for _, held in changed), sum(part.rows for part, _ in changed)
-    verb = "added to" if rows.recipe.merge else "took the place of"
-    months = changed[0][0].month if len(changed) == 1 else f"{len(changed)} months"
-    return [f"{rows.file} {verb} {months} as held: {before:,} rows before, {after:,} now."]
+def _said_of_replaced(manifest: Manifest, replaced: Sequence[Part], *, is_merging: bool) -> tuple[str, ...]:
+    """One sentence for each source and kind of which months that were held now hold something else."""
+    before, after = Counter[str](), Counter[str]()
+    months: dict[str, list[str]] = {}
+    for part in replaced:
+        held = manifest.part(*part.key)
+        if held is None or held.path == part.path or part.kind.endswith(NOTES_ENDING):
+            continue
+        name = f"{part.source} {part.kind}"
+        months.setdefault(name, []).append(part.month)
+        before[name] += held.rows
+        after[name] += part.rows
+    verb = "added to" if is_merging else "replaced"
+    return tuple(
+        f"{name}: {verb} {_listed(found)} as held; {before[name]:,} rows before, {after[name]:,} now."
+        for name, found in sorted(months.items())
+    )
+
+
+def _listed(months: list[str]) -> str:
+    months = sorted(set(months))
+    return ", ".join(months) if len(months) <= _MOST_NAMED else f"{len(months)} months from {months[0]} to {months[-1]}"
