@@ -1,4 +1,4 @@
-"""Known answers: does the search find the true hotspots of made-up forces, and do its intervals hold what is true?
+"""Known answers: how many true hotspots of made-up forces a search meets, and how often its intervals hold.
 
 For each seed a force is made up, loaded and searched. The true number of a found area is the sum of the true rates of
 the snap points inside it, over the period and the categories that count. Printed are the share of true hotspots that
