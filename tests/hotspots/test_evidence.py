@@ -13,6 +13,7 @@ from bluelamp.hotspots.evidence import gather_evidence
 from bluelamp.incidents.aoristic import month_shares
 from bluelamp.incidents.arrays import IncidentArrays
 from bluelamp.incidents.coding import Coded
+from bluelamp.incidents.sinks import SinkPoint
 
 if TYPE_CHECKING:
     from bluelamp.hotspots.results import Evidence
@@ -99,3 +100,28 @@ def test_one_point_on_the_map_that_carries_most_is_named() -> None:
 def test_no_incidents_are_no_fault() -> None:
     evidence = gather(world([], []))
     assert (evidence.by_category, evidence.locations, evidence.notes) == ({}, (), ())
+
+
+def sink(x: float, location: str) -> SinkPoint:
+    return SinkPoint(
+        key=f"{x:.0f} 0",
+        x=x,
+        y=0.0,
+        count=30,
+        share=0.1,
+        z=4.0,
+        local_share=0.9,
+        category_entropy=0.9,
+        unlike_force=0.1,
+        source="testshire",
+        location=location,
+        why="carries 30 incidents on one coordinate",
+    )
+
+
+def test_a_point_that_carries_too_much_is_named_on_the_card_of_the_ground_that_it_lies_in() -> None:
+    incidents = world(["2024-01-10T12:00"] * 4, [0.0] * 4)
+    shares = month_shares(incidents.start, incidents.end, incidents.zone)
+    sinks = [sink(2.0, "On or near Police Station"), sink(99.0, "On or near Hospital")]
+    told = gather_evidence(incidents, shares, held=HELD, not_held=NOT_HELD, sinks=sinks)
+    assert told.notes == ("Police Station at 2 0 carries 25% of the count: decide whether it belongs here.",)

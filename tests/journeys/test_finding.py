@@ -212,11 +212,16 @@ def test_true_hotspots_are_found_once_the_police_station_is_left_out(
 ) -> None:
     checked = bluelamp("incidents", "check", "--store", own_store, "--json").document
     assert "On or near Police Station" in [sink["location"] for sink in checked["sink_points"]]
+    before = find(own_store, tmp_path / "before.geojson", count=count).document
+    assert any("nobody has decided on them: bluelamp incidents check" in text for text in before["sentences"])
+    assert any("Police Station at " in note for spot in before["hotspots"] for note in spot["notes"])
     for sink in checked["sink_points"]:
         words = ("--point", f"{sink['x']},{sink['y']}", "exclude", "--reason", "Front desk", "--by", "An analyst")
         assert bluelamp("incidents", "decide", "--store", own_store, *words).status == 0
     out = tmp_path / "set.geojson"
-    assert find(own_store, out, count=count).status == 0
+    ran = find(own_store, out, count=count)
+    assert ran.status == 0
+    assert not any("nobody has decided" in sentence for sentence in ran.document["sentences"])
     outlines = [in_metres(feature["geometry"]) for feature in features(out)]
     truth = [in_metres(feature["geometry"]) for feature in features(made_up.folder / "hotspots.geojson")]
     met = [any(spot.intersection(outline).area > 10_000 for outline in outlines) for spot in truth]

@@ -161,7 +161,11 @@ def test_a_point_that_was_decided_against_has_no_part_in_the_next_ranking_and_th
     ]
     assert point["decision"] == "exclude"
     bluelamp("incidents", "decide", "--store", piled, "--point", place, "keep", *said)
-    assert months(piled, tmp_path / "kept.geojson")["hotspots"] == first["hotspots"]
+    # Kept, it counts as before, and its hotspot is no longer asked about.
+    asked, settled = first["hotspots"], months(piled, tmp_path / "kept.geojson")["hotspots"]
+    assert any("decide whether it belongs here" in note for note in asked[0]["notes"])
+    assert not any("decide whether" in note for spot in settled for note in spot["notes"])
+    assert [{**spot, "notes": None} for spot in settled] == [{**spot, "notes": None} for spot in asked]
     log = json.loads((piled / "manifest.json").read_text())["decisions"]
     assert sorted(record["decision"] for record in log) == ["exclude", "keep"]
 

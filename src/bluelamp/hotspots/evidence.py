@@ -10,7 +10,7 @@ import numpy as np
 
 from bluelamp.core.vocabulary import category
 from bluelamp.hotspots.count import count
-from bluelamp.hotspots.naming import top_locations
+from bluelamp.hotspots.naming import tidy, top_locations
 from bluelamp.hotspots.results import Evidence
 from bluelamp.incidents.aoristic import week_profile
 
@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from bluelamp.core.periods import Month
     from bluelamp.incidents.aoristic import MonthShares
     from bluelamp.incidents.arrays import IncidentArrays
+    from bluelamp.incidents.sinks import SinkPoint
 
 # One caller, address or map point that makes most of a count is a matter for problem solving.
 _MOST_SHARE = 0.5
 _FEWEST_NAMED = 5
+# Decisions name a point to the metre.
+_SAME_POINT_M = 0.5
 
 
 def gather_evidence(
-    incidents: IncidentArrays, shares: MonthShares, *, held: Sequence[Month], not_held: Sequence[Month]
+    incidents: IncidentArrays,
+    shares: MonthShares,
+    *,
+    held: Sequence[Month],
+    not_held: Sequence[Month],
+    sinks: Sequence[SinkPoint] = (),
 ) -> Evidence:
     """Gather the evidence of one hotspot.
 
@@ -38,6 +46,7 @@ def gather_evidence(
         shares: the same, shared out to the held months of the period; rows count within ``incidents``.
         held: months of the period that were received.
         not_held: months of the period that were not.
+        sinks: points of the whole force that carry too much and that nobody has decided on.
     """
     weight = count(shares.row, shares.share, n_units=len(incidents))
     return Evidence(
@@ -46,7 +55,7 @@ def gather_evidence(
         by_hour=_by_hour(incidents, weight),
         locations=top_locations(incidents.location, weight),
         months_not_held=tuple(str(month) for month in not_held),
-        notes=_notes(incidents, weight),
+        notes=(*_notes(incidents, weight), *_sink_notes(incidents, weight, sinks)),
     )
 
 
@@ -83,3 +92,15 @@ def _notes(incidents: IncidentArrays, weight: NDArray[np.float64]) -> tuple[str,
         share = points.max() / total
         notes.append(f"One point on the map carries {share:.0%} of the count: look whether it is one address.")
     return tuple(notes)
+
+
+def _sink_notes(incidents: IncidentArrays, weight: NDArray[np.float64], sinks: Sequence[SinkPoint]) -> list[str]:
+    """Undecided sink points on this ground, with what they bring to its count."""
+    notes = []
+    for sink in sinks:
+        here = (np.abs(incidents.x - sink.x) < _SAME_POINT_M) & (np.abs(incidents.y - sink.y) < _SAME_POINT_M)
+        if here.any():
+            what = tidy(sink.location) or "A point"
+            share = float(weight[here].sum() / weight.sum())
+            notes.append(f"{what} at {sink.key} carries {share:.0%} of the count: decide whether it belongs here.")
+    return notes

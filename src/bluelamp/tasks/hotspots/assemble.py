@@ -101,7 +101,14 @@ def assemble_set(
             **settings.as_words(),
             "police-generated told by": search.weighed.reporting_rule.value,
         },
-        sentences=(*gaps, *search.weighed.sentences, *scores.sentences, *fewer, *search.ground.sentences),
+        sentences=(
+            *gaps,
+            *search.weighed.sentences,
+            *_said_of_sinks(len(search.sinks)),
+            *scores.sentences,
+            *fewer,
+            *search.ground.sentences,
+        ),
         attribution=_attribution(manifest),
     )
 
@@ -116,7 +123,7 @@ def _describe(
     grounds = [_ground_name(search.ground, area, town) for area, town in zip(areas, towns, strict=True)]
     names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns, grounds)
     refs, names, changes = _refreshed(outlines, names, previous, search.weighed, search.manifest)
-    evidence = _evidence(members, search.held)
+    evidence = _evidence(members, search)
     firm = sureness.stability
     spots = [
         Hotspot(
@@ -207,10 +214,18 @@ def _prefix(manifest: Manifest) -> str:
     return letters[:2].ljust(2, "X")
 
 
-def _evidence(members: list[_Members], held: Completeness) -> list[Evidence]:
-    months = [Month.parse(month) for month in held.held]
-    missing = [Month.parse(month) for month in held.missing]
-    return [gather_evidence(m.incidents, m.shares, held=months, not_held=missing) for m in members]
+def _evidence(members: list[_Members], search: Search) -> list[Evidence]:
+    months = [Month.parse(month) for month in search.held.held]
+    missing = [Month.parse(month) for month in search.held.missing]
+    return [gather_evidence(m.incidents, m.shares, held=months, not_held=missing, sinks=search.sinks) for m in members]
+
+
+def _said_of_sinks(n: int) -> tuple[str, ...]:
+    if not n:
+        return ()
+    points = "1 point carries" if n == 1 else f"{n} points carry"
+    what = "police stations, hospitals, large shops"
+    return (f"{points} too much ({what}) and nobody has decided on them: bluelamp incidents check.",)
 
 
 def _said_of_gaps(held: Completeness, manifest: Manifest, settings: FindSettings) -> tuple[str, ...]:

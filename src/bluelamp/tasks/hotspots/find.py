@@ -12,7 +12,7 @@ import numpy as np
 
 from bluelamp.core.errors import RefusedInputError
 from bluelamp.core.periods import Month
-from bluelamp.core.vocabulary import PartKind
+from bluelamp.core.vocabulary import PartKind, SinkDecision
 from bluelamp.hotspots.bound import upper_bound
 from bluelamp.hotspots.count import count, rank_order
 from bluelamp.hotspots.delineate import Area, delineate, runners_up
@@ -22,6 +22,7 @@ from bluelamp.hotspots.results import UnitTable
 from bluelamp.hotspots.stability import stability
 from bluelamp.hotspots.uncertainty import AreaUncertainty, area_uncertainty
 from bluelamp.incidents.ledger import completeness
+from bluelamp.incidents.sinks import SinkPoint, propose_sinks
 from bluelamp.io.hotspot_files import write_cells, write_hotspots
 from bluelamp.io.incident_arrays import read_incidents
 from bluelamp.io.map_page import write_map_page, write_map_picture
@@ -37,12 +38,14 @@ from bluelamp.tasks.hotspots.weighing import weigh
 from bluelamp.tasks.incidents.decide import decisions_on_points
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from bluelamp.hotspots.results import HotspotSet
     from bluelamp.hotspots.stability import Stability
+    from bluelamp.incidents.arrays import IncidentArrays
     from bluelamp.io.map_page import MapContent
     from bluelamp.tasks.hotspots.settings import FindSettings
 
@@ -132,10 +135,27 @@ def _prepare(store: Path, settings: FindSettings, progress: Progress) -> Search:
     progress(1, _STEPS, "cutting the ground into units")
     ground = prepare_ground(area, settings, manifest.working_crs, said)
     held_months = {Month.parse(month).ordinal for month in held.held}
-    weighed = weigh(incidents, settings, area, held=held_months, decisions=decisions_on_points(manifest))
+    decisions = decisions_on_points(manifest)
+    weighed = weigh(incidents, settings, area, held=held_months, decisions=decisions)
     unit = ground.locate(weighed.incidents.x, weighed.incidents.y)[weighed.shares.row]
     is_held = np.array([month.ordinal in held_months for month in settings.period])
-    return Search(settings, manifest, held, is_held, ground, weighed, unit)
+    sinks = _undecided_sinks(weighed.incidents, decisions)
+    return Search(settings, manifest, held, is_held, ground, weighed, unit, sinks)
+
+
+def _undecided_sinks(incidents: IncidentArrays, decisions: Mapping[str, SinkDecision]) -> tuple[SinkPoint, ...]:
+    """Points that carry too much among the incidents that count, less those that somebody has decided on."""
+    found = propose_sinks(
+        incidents.x,
+        incidents.y,
+        incidents.category.codes,
+        incidents.location.codes,
+        incidents.source.codes,
+        locations=incidents.location.words,
+        sources=incidents.source.words,
+        decisions=decisions,
+    )
+    return tuple(sink for sink in found if sink.decision is SinkDecision.PROPOSED)
 
 
 def _nothing_held(manifest: Manifest, settings: FindSettings) -> RefusedInputError:

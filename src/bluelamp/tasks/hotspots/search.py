@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bluelamp.core.figures import Completeness
+    from bluelamp.incidents.sinks import SinkPoint
     from bluelamp.io.store import Manifest
     from bluelamp.tasks.hotspots.ground import Ground
     from bluelamp.tasks.hotspots.settings import FindSettings
@@ -30,6 +31,7 @@ class Search:
         ground: study area and units.
         weighed: the incidents that count, shared out to months.
         unit: unit of each share, shape (m,); -1 for none.
+        sinks: points that carry too much in this period and that nobody has decided on.
     """
 
     settings: FindSettings
@@ -39,3 +41,4 @@ class Search:
     ground: Ground
     weighed: Weighed
     unit: NDArray[np.int64]
+    sinks: tuple[SinkPoint, ...]
