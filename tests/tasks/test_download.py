@@ -11,7 +11,8 @@ import pytest
 
 from bluelamp.core.errors import UnreadableInputError, UsageError
 from bluelamp.io.police_uk import Conduct, LeakyBucket, RetryPolicy
-from bluelamp.tasks.incidents import DownloadSettings, LoadSettings, download, load
+from bluelamp.tasks.incidents import LoadSettings, load
+from bluelamp.tasks.incidents.download import DownloadSettings, download
 from worlds.police_files import csv_text, street_row
 from worlds.police_uk_server import ApiSite, ArchiveSite, FakeClock, serving
 

@@ -201,7 +201,7 @@ def download_command(
     as_json: bool,
 ) -> None:
     """Download from data.police.uk: a bulk archive, resumed where it broke off, or the months of an area."""
-    from bluelamp.tasks.incidents import DownloadSettings, download  # noqa: PLC0415 - --help does without
+    from bluelamp.tasks.incidents.download import DownloadSettings, download  # noqa: PLC0415 - --help does without
 
     settings = DownloadSettings(
         archive=archive, within=within, first=first, last=last, name=name, searches=searches, base_url=base_url
