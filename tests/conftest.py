@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Where a run must say the same twice, the examples are the same in every run; elsewhere they are drawn anew.
+settings.register_profile("same-every-time", derandomize=True)
+if os.environ.get("CI"):  # noqa: TID251 - tests are told by it
+    settings.load_profile("same-every-time")
 
 ROOT = Path(__file__).resolve().parent.parent
 
