@@ -46,7 +46,7 @@ def test_a_place_elsewhere_is_added_under_a_fresh_ref_and_the_old_one_retired_wi
     assert changes(done) == {"HE08": ADD, "HE07": RETIRE}
     assert [record.why for record in done.changes] == [
         "10 incidents on ground that was in no previous hotspot.",
-        "3 incidents in the period; the last of the new set has 10.",
+        "3 incidents in the period, 3.0 a hectare; the thinnest of the new set has 10.0.",
     ]
 
 
@@ -109,3 +109,10 @@ def test_every_old_ref_ends_once_and_every_new_one_begins_once(
     old = {spot.ref for spot in previous}
     assert {ref for ref, change in told.items() if change is not ADD} == old
     assert {ref for ref, change in told.items() if change is not RETIRE} == set(done.refs)
+
+
+def test_a_larger_place_is_retired_for_what_a_hectare_holds_and_harm_is_called_harm() -> None:
+    x, y, weight = incidents(x50=9, x1020=5)
+    old = Previous("HE07", "Wide common", shapely.box(0, 0, 400, 100))
+    done = refresh([square(1000)], [old], x, y, weight * 10, prefix="HE", unit="harm")
+    assert done.changes[1].why == "90 harm in the period, 22.5 a hectare; the thinnest of the new set has 50.0."

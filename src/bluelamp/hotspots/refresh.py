@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _KEPT_SHARE = 0.5
+_HECTARE_M2 = 10_000.0
 _REF = re.compile(r"(.*?)(\d+)$")
 
 
@@ -76,6 +77,7 @@ def refresh(
     weight: Floats,
     *,
     prefix: str,
+    unit: str = "incidents",
 ) -> Refreshed:
     """Compare a new set with the previous one by the incidents that they share.
 
@@ -84,8 +86,9 @@ def refresh(
         previous: the previous set.
         x: easting of the incidents of the period, shape (n,).
         y: northing, shape (n,).
-        weight: of each incident, shape (n,).
+        weight: what each incident counts for in the ranking, shape (n,).
         prefix: of new refs where the previous set has none of its own.
+        unit: what the weights add up to, as the reasons call it: ``incidents`` or ``harm``.
     """
     now, before = _members(outlines, x, y), _members([spot.outline for spot in previous], x, y)
     shared = (now * weight) @ before.T
@@ -95,14 +98,15 @@ def refresh(
     refs = tuple(previous[pairs[i]].ref if i in pairs else next(fresh) for i in range(len(outlines)))
     names = tuple(previous[pairs[i]].name if i in pairs else "" for i in range(len(outlines)))
     added_or_kept = [
-        _kept(refs[i], shared[i, pairs[i]], now_total[i], before_total[pairs[i]], outlines[i], previous[pairs[i]])
+        _kept(refs[i], shared[i, pairs[i]], now_total[i], before_total[pairs[i]], outlines[i], previous[pairs[i]], unit)
         if i in pairs
-        else _added(refs[i], shared[i], now_total[i], previous)
+        else _added(refs[i], shared[i], now_total[i], previous, unit)
         for i in range(len(outlines))
     ]
     gone = sorted(set(range(len(previous))) - set(pairs.values()))
-    last = float(now_total.min()) if len(outlines) else 0.0
-    retired = [_retired(previous[j].ref, float(before_total[j]), float(shared[:, j].sum()), last) for j in gone]
+    density = [total / outline.area * _HECTARE_M2 for total, outline in zip(now_total.tolist(), outlines, strict=True)]
+    last = min(density, default=0.0)
+    retired = [_retired(previous[j], float(before_total[j]), float(shared[:, j].sum()), last, unit) for j in gone]
     return Refreshed(refs, names, (*added_or_kept, *retired))
 
 
@@ -133,30 +137,32 @@ def _prefix_of(previous: Sequence[Previous], prefix: str) -> str:
 
 
 def _kept(
-    ref: str, shared: float, now: float, before: float, outline: BaseGeometry, old: Previous
+    ref: str, shared: float, now: float, before: float, outline: BaseGeometry, old: Previous, unit: str
 ) -> HotspotChangeRecord:
     moved = 1 - outline.intersection(old.outline).area / max(outline.area, old.outline.area)
     why = (
-        f"{_share(shared, now)} of its incidents lay in the previous boundary, which held {before:,.0f}; "
+        f"{_share(shared, now)} of its {unit} lay in the previous boundary, which held {before:,.0f}; "
         f"{moved:.0%} of the ground differs."
     )
     return HotspotChangeRecord(ref, HotspotChange.KEEP, why)
 
 
-def _added(ref: str, shared: Floats, now: float, previous: Sequence[Previous]) -> HotspotChangeRecord:
+def _added(ref: str, shared: Floats, now: float, previous: Sequence[Previous], unit: str) -> HotspotChangeRecord:
     if shared.size and shared.max() > 0:
         nearest = previous[int(shared.argmax())].ref
-        why = f"{now:,.0f} incidents, of which only {_share(float(shared.max()), now)} lay in {nearest}."
+        why = f"{now:,.0f} {unit}, of which only {_share(float(shared.max()), now)} lay in {nearest}."
     else:
-        why = f"{now:,.0f} incidents on ground that was in no previous hotspot."
+        why = f"{now:,.0f} {unit} on ground that was in no previous hotspot."
     return HotspotChangeRecord(ref, HotspotChange.ADD, why)
 
 
-def _retired(ref: str, held: float, shared: float, last: float) -> HotspotChangeRecord:
-    why = f"{held:,.0f} incidents in the period; the last of the new set has {last:,.0f}."
+def _retired(old: Previous, held: float, shared: float, last: float, unit: str) -> HotspotChangeRecord:
+    # Sets may differ in the hectares of their places: only what a hectare holds can be compared.
+    each = held / old.outline.area * _HECTARE_M2
+    why = f"{held:,.0f} {unit} in the period, {each:,.1f} a hectare; the thinnest of the new set has {last:,.1f}."
     if shared > 0:
         why += f" {_share(shared, held)} of them lie in other hotspots of the new set."
-    return HotspotChangeRecord(ref, HotspotChange.RETIRE, why)
+    return HotspotChangeRecord(old.ref, HotspotChange.RETIRE, why)
 
 
 def _share(part: float, whole: float) -> str:

@@ -197,8 +197,9 @@ def _refreshed(
     if not previous:
         return tuple(new_refs(len(outlines), prefix)), names, ()
     incidents = weighed.incidents
-    weight = count(weighed.shares.row, weighed.shares.share, n_units=len(incidents))
-    done = refresh(outlines, previous, incidents.x, incidents.y, weight, prefix=prefix)
+    weight = count(weighed.shares.row, weighed.value, n_units=len(incidents))
+    unit = "incidents" if weighed.harm is None else "harm"
+    done = refresh(outlines, previous, incidents.x, incidents.y, weight, prefix=prefix, unit=unit)
     kept = tuple(old or new for old, new in zip(done.kept_names, names, strict=True))
     return done.refs, kept, done.changes
 
