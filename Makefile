@@ -6,13 +6,19 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 
-.PHONY: demo test check bench docs locks format setup setup-dev setup-bench clean
+.PHONY: demo static test check bench docs locks format setup setup-dev setup-bench clean
 
-demo: setup
+demo: setup static
 	$(BIN)/bluelamp demo
 
-test: setup-dev
-	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term $(ARGS)
+# The site's styles and scripts; built again only when their sources changed.
+static:
+	@$(BIN)/python ops/build_static.py
+
+# Every test on SQLite, then those that touch the database on PostgreSQL too, where it is installed.
+test: setup-dev static
+	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report= $(ARGS)
+	$(BIN)/python ops/test_on_postgresql.py -n 2 --dist loadscope --cov --cov-append --cov-report=term $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check .
@@ -37,9 +43,9 @@ format: setup-dev
 # The locks carry hashes and no index address, and install on 3.11 and 3.13 alike.
 UV_LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 locks: setup-dev
-	$(UV_LOCK) ops/build-requirements.in -o requirements.lock
-	$(UV_LOCK) ops/build-requirements.in --extra dev -o requirements-dev.lock
-	$(UV_LOCK) ops/build-requirements.in --extra dev --extra bench -o requirements-bench.lock
+	$(UV_LOCK) ops/build-requirements.in --extra station -o requirements.lock
+	$(UV_LOCK) ops/build-requirements.in --extra station --extra dev -o requirements-dev.lock
+	$(UV_LOCK) ops/build-requirements.in --extra station --extra dev --extra bench -o requirements-bench.lock
 
 setup:
 	@$(PYTHON) ops/setup_venv.py requirements.lock

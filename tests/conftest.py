@@ -23,3 +23,13 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found at {folder}: set BLUELAMP_DATA")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that asks for the database; a run on PostgreSQL consists of those."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
+            item.add_marker(pytest.mark.database)
+    if os.environ.get("BLUELAMP_TEST_DATABASE") == "postgresql":  # noqa: TID251 - tests are told by it
+        items[:] = [item for item in items if item.get_closest_marker("database")]

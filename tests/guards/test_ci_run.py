@@ -21,9 +21,11 @@ END
        exit {test} ;;
 esac
 """
-PASSED = "============ 812 passed in 70.12s (0:01:10) ============"
+ON_POSTGRESQL = "============ 301 passed in 20.40s ============"
+PASSED = f"============ 812 passed in 70.12s (0:01:10) ============\n{ON_POSTGRESQL}"
 SKIPPED = """SKIPPED [1] tests/io/test_map_in_browser.py:12: no chromium
-============ 811 passed, 1 skipped in 70.12s (0:01:10) ============"""
+============ 811 passed, 1 skipped in 70.12s (0:01:10) ============
+============ 301 passed in 20.40s ============"""
 
 pytestmark = [pytest.mark.spec, pytest.mark.skipif(os.name == "nt", reason="the script is for POSIX machines")]
 
@@ -55,7 +57,7 @@ def run(folder: Path, told: str, *, test: int = 0, check: int = 0) -> Ended:
 def test_when_everything_passes_it_ends_with_the_closing_line_of_pytest(tmp_path: Path) -> None:
     ended = run(tmp_path, PASSED)
     assert ended.status == 0
-    assert ended.out.splitlines()[-1] == PASSED
+    assert ended.out.splitlines()[-2:] == PASSED.splitlines()
     assert "called: PYTHON=python3.99 test ARGS=-rs" in ended.out
     assert "called: PYTHON=python3.99 check" in ended.out
 
@@ -72,7 +74,7 @@ def test_a_single_skip_fails_the_run_and_is_named(tmp_path: Path) -> None:
     "told", ["====== 5 passed, 2 deselected in 3.20s ======", "=== 5 passed, 1 xfailed in 3.20s ==="]
 )
 def test_what_was_left_out_in_another_way_fails_the_run(tmp_path: Path, told: str) -> None:
-    assert run(tmp_path, told).status == 1
+    assert run(tmp_path, f"{told}\n{ON_POSTGRESQL}").status == 1
 
 
 def test_a_failed_test_fails_the_run(tmp_path: Path) -> None:
@@ -89,3 +91,9 @@ def test_tests_that_never_began_fail_the_run(tmp_path: Path) -> None:
 
 def test_a_check_that_does_not_hold_fails_the_run(tmp_path: Path) -> None:
     assert run(tmp_path, PASSED, check=1).status != 0
+
+
+def test_a_run_on_one_database_only_fails(tmp_path: Path) -> None:
+    ended = run(tmp_path, PASSED.splitlines()[0])
+    assert ended.status == 1
+    assert "on SQLite and on PostgreSQL" in ended.err

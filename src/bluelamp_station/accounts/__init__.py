@@ -1,0 +1,1 @@
+"""People, roles, areas, and who may see what."""

@@ -1,0 +1,22 @@
+"""Addresses: each room under its own word."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from bluelamp_station.ui.views import bad_request, not_allowed, not_found, server_fault
+
+urlpatterns = [
+    path("", include("bluelamp_station.workflows.urls")),
+    path("", include("bluelamp_station.ui.urls")),
+    path("people/", include("bluelamp_station.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("programme/", include("bluelamp_station.programme.urls")),
+    path("incidents/", include("bluelamp_station.incidents.urls")),
+    path("hotspots/", include("bluelamp_station.hotspots.urls")),
+]
+
+handler400 = bad_request
+handler403 = not_allowed
+handler404 = not_found
+handler500 = server_fault

@@ -1,0 +1,12 @@
+"""The application as a server calls it."""
+
+from __future__ import annotations
+
+__all__ = ["application"]
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp_station.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Rows that wait for the worker: leases, heartbeats, progress."""
