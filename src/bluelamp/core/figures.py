@@ -11,8 +11,11 @@ __all__ = ["Completeness", "Figure", "Geography", "Interval", "share_in_words"]
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from bluelamp.core.errors import UsageError
+from bluelamp.core.periods import MonthRange
+
 if TYPE_CHECKING:
-    from bluelamp.core.periods import MonthRange
+    from collections.abc import Mapping
 
 
 # Units that the number itself shows.
@@ -40,6 +43,16 @@ class Interval:
             raise ValueError(f"An interval runs from low to high, not from {self.low} to {self.high}.")
         if not 0 < self.level < 1:
             raise ValueError(f"The level of an interval lies between 0 and 1, not at {self.level}.")
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Interval:
+        """The inverse of ``dataclasses.asdict``, as a figure's mapping carries it.
+
+        Raises:
+            KeyError: an end is missing.
+            ValueError: it is no interval.
+        """
+        return cls(record["low"], record["high"], level=record.get("level", 0.95), kind=record.get("kind", "credible"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +88,52 @@ class Completeness:
         return f"{len(self.held)} of {len(self.expected)} months held"
 
     def as_dict(self) -> dict[str, Any]:
-        """A JSON-ready mapping."""
+        """A JSON-ready mapping; ``expected`` names the months expected, as a range where they follow one another."""
         return {
             "months_expected": len(self.expected),
             "months_held": len(self.held),
             "missing": list(self.missing),
             "share": round(self.share, 4),
+            "expected": _months_in_text(self.expected),
         }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any], *, period: MonthRange | None = None) -> Completeness:
+        """The inverse of :meth:`as_dict` for months held in the order in which they were expected.
+
+        Args:
+            record: the mapping.
+            period: the months expected, for a mapping that does not name them, as within a figure.
+
+        Raises:
+            ValueError: the months expected are not named, or their number is not the one stated.
+        """
+        told = record.get("expected")
+        if isinstance(told, str):
+            expected = _months_of_text(told)
+        else:
+            expected = tuple(told or ()) or (tuple(map(str, period)) if period else ())
+        missing = set(record["missing"])
+        found = cls(expected, tuple(month for month in expected if month not in missing))
+        if (len(found.expected), len(found.held)) != (record["months_expected"], record["months_held"]):
+            raise ValueError(f"The completeness speaks of {record['months_expected']} months and does not name them.")
+        return found
+
+
+def _months_in_text(months: tuple[str, ...]) -> str | list[str]:
+    """``2021-01..2024-04`` for months that follow one another, else the months themselves."""
+    if months:
+        try:
+            run = MonthRange.parse(months[0], months[-1])
+        except UsageError:
+            return list(months)
+        if tuple(map(str, run)) == months:
+            return str(run)
+    return list(months)
+
+
+def _months_of_text(text: str) -> tuple[str, ...]:
+    return tuple(map(str, MonthRange.from_text(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +147,15 @@ class Geography:
 
     name: str
     version: str = ""
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Geography:
+        """The inverse of ``dataclasses.asdict``, as a figure's mapping carries it.
+
+        Raises:
+            KeyError: the name is missing.
+        """
+        return cls(record["name"], record.get("version", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +201,44 @@ class Figure:
             "geography": asdict(self.geography) if self.geography else None,
             "source": self.source,
             "as_at": self.as_at,
-            "completeness": self.completeness.as_dict() if self.completeness else None,
+            "completeness": self._completeness_as_dict(),
             "interval": asdict(self.interval) if self.interval else None,
         }
+
+    def _completeness_as_dict(self) -> dict[str, Any] | None:
+        """What was expected and held; the months expected are named only where they are not the figure's period."""
+        if self.completeness is None:
+            return None
+        told = self.completeness.as_dict()
+        if self.period is not None and told["expected"] == str(self.period):
+            del told["expected"]
+        return told
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Figure:
+        """The inverse of :meth:`as_dict`; keys that a later version may have added are passed over.
+
+        Raises:
+            KeyError: name, value, unit or definition is missing.
+            ValueError: the interval or the completeness is none.
+            UsageError: the period is none.
+        """
+        period = MonthRange.from_text(record["period"]) if record.get("period") else None
+        geography, interval = record.get("geography"), record.get("interval")
+        held = record.get("completeness")
+        return cls(
+            name=record["name"],
+            value=record["value"],
+            unit=record["unit"],
+            definition=record["definition"],
+            definition_version=record.get("definition_version", 1),
+            period=period,
+            geography=Geography.from_dict(geography) if geography else None,
+            source=record.get("source", ""),
+            as_at=record.get("as_at", ""),
+            completeness=Completeness.from_dict(held, period=period) if held else None,
+            interval=Interval.from_dict(interval) if interval else None,
+        )
 
     def __str__(self) -> str:
         """For people: value, interval and unit, e.g. ``412 (373 to 451) incidents``."""

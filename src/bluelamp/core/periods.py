@@ -100,6 +100,16 @@ class MonthRange:
         """Read two months."""
         return cls(Month.parse(first), Month.parse(last))
 
+    @classmethod
+    def from_text(cls, text: str) -> MonthRange:
+        """Read ``2024-01..2024-03``, or one month alone: the inverse of ``str``.
+
+        Raises:
+            UsageError: an end is not a month, or the range ends before it begins.
+        """
+        first, _, last = text.partition("..")
+        return cls.parse(first, last or first)
+
     def __iter__(self) -> Iterator[Month]:
         """The months in order."""
         return (Month.from_ordinal(i) for i in range(self.first.ordinal, self.last.ordinal + 1))

@@ -8,23 +8,20 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
-from bluelamp.core.crs import from_working
 from bluelamp.core.errors import RefusedInputError, UsageError, Where
 from bluelamp.core.vocabulary import PlaceRole
+from bluelamp.io.geopackages import write_layers
+from bluelamp.io.outlines import geojson_of
 from bluelamp.io.whole_files import whole_file, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
 
     from bluelamp.hotspots.results import Hotspot, HotspotSet
 
-# Six decimals of a degree are eleven centimetres: finer than any boundary here.
-_DECIMALS = 6
 _ROLE = PlaceRole.TREATED.value
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -102,32 +99,13 @@ def _geojson(found: HotspotSet, working_crs: str) -> str:
             "type": "Feature",
             "id": spot.ref,
             "properties": _properties(spot),
-            "geometry": _rounded(shapely.geometry.mapping(_in_degrees(spot.outline, working_crs))),
+            "geometry": geojson_of(spot.outline, working_crs=working_crs),
         }
         for spot in found.hotspots
     ]
     about = json.dumps(_about(found, working_crs), ensure_ascii=False, allow_nan=False)
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, allow_nan=False) for feature in features)
     return f'{{"type": "FeatureCollection",\n"bluelamp": {about},\n"features": [\n{lines}\n]}}\n'
-
-
-def _in_degrees(outline: BaseGeometry, working_crs: str) -> BaseGeometry:
-    """Longitude and latitude on a grid of six decimals: valid, outer rings anticlockwise (RFC 7946)."""
-
-    def degrees(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(from_working(corners[:, 0].copy(), corners[:, 1].copy(), working=working_crs))
-
-    rounded = shapely.set_precision(shapely.transform(outline, degrees), 10.0**-_DECIMALS)
-    return shapely.orient_polygons(rounded, exterior_cw=False)
-
-
-def _rounded(geometry: dict[str, Any]) -> dict[str, Any]:
-    """The grid's numbers without the noise of binary fractions."""
-
-    def plain(part: Any) -> Any:
-        return round(part, _DECIMALS) if isinstance(part, float) else [plain(inner) for inner in part]
-
-    return {"type": geometry["type"], "coordinates": plain(geometry["coordinates"])}
 
 
 def _write_geopackage(path: Path, found: HotspotSet, working_crs: str) -> None:
@@ -144,39 +122,10 @@ def _write_geopackage(path: Path, found: HotspotSet, working_crs: str) -> None:
 
 
 def _write_layers(path: Path, found: HotspotSet, working_crs: str) -> None:
-    import pyogrio.raw  # noqa: PLC0415 - GDAL is slow to load
-
     rows = [_properties(spot) for spot in found.hotspots]
-    names = list(rows[0]) if rows else ["ref", "name", "town", "kind", "role"]
-    columns, masks = zip(*(_column([row[name] for row in rows]) for name in names), strict=True)
     outlines = np.array([spot.outline for spot in found.hotspots], dtype=object)
-    about = {
-        key: value if isinstance(value, str) else json.dumps(value) for key, value in _about(found, working_crs).items()
-    }
-    pyogrio.raw.write(
-        path,
-        shapely.to_wkb(outlines),
-        list(columns),
-        names,
-        field_mask=list(masks),
-        layer="hotspots",
-        driver="GPKG",
-        geometry_type="MultiPolygon",
-        promote_to_multi=True,
-        crs=working_crs,
-    )
-    text = [np.array(list(about), dtype=object), np.array(list(about.values()), dtype=object)]
-    pyogrio.raw.write(path, None, text, ["key", "value"], layer="about", driver="GPKG", append=True)
-
-
-def _column(values: list[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
-    """Values and where they are null."""
-    if all(isinstance(value, str) for value in values):
-        return np.array(values, dtype=object), None
-    if all(isinstance(value, int) for value in values):
-        return np.array(values, dtype=np.int32), None
-    unknown = np.array([value is None for value in values])
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64), unknown
+    names = list(rows[0]) if rows else ["ref", "name", "town", "kind", "role"]
+    write_layers(path, rows, outlines, names=names, about=_about(found, working_crs), crs=working_crs)
 
 
 def write_cells(path: Path, found: HotspotSet) -> None:

@@ -5,7 +5,7 @@ An archive is untrusted: sizes are checked before anything is inflated, and no m
 
 from __future__ import annotations
 
-__all__ = ["SourceFile", "find_source_files", "sha256"]
+__all__ = ["SourceFile", "files_below", "find_source_files", "sha256", "tables_of"]
 
 import hashlib
 import re
@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from bluelamp.core.errors import UnreadableInputError, UsageError, Where
 from bluelamp.core.periods import Month
@@ -56,6 +57,34 @@ class SourceFile:
         content = self._read_member() if self.member else _read_file(self.path)
         return _gunzip(content, self.name) if self.name.endswith(".gz") else content
 
+    def begin(self, size: int) -> tuple[bytes, int]:
+        """The first bytes of the content, inflated, and about how many bytes it has in all.
+
+        Args:
+            size: how many bytes are wanted.
+
+        Raises:
+            UnreadableInputError: missing, truncated or damaged.
+        """
+        where = Where(file=f"{self.path.name}:{self.member}" if self.member else self.name)
+        try:
+            return self._begin(size)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise UnreadableInputError(f"the file is damaged ({error}).", code="BL-INPUT-02", where=where) from error
+        except RuntimeError as error:
+            raise UnreadableInputError("this member needs a password.", code="BL-INPUT-02", where=where) from error
+        except OSError as error:
+            message = f"it cannot be read: {error.strerror or error}."
+            raise UnreadableInputError(message, code="BL-INPUT-01", where=where) from error
+
+    def _begin(self, size: int) -> tuple[bytes, int]:
+        if self.member:
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as stream:
+                whole = archive.getinfo(self.member).file_size
+                return _begun(stream, size, whole, is_packed=self.name.endswith(".gz"))
+        with self.path.open("rb") as stream:
+            return _begun(stream, size, self.path.stat().st_size, is_packed=self.name.endswith(".gz"))
+
     def _read_member(self) -> bytes:
         where = Where(file=f"{self.path.name}:{self.member}")
         try:
@@ -67,6 +96,24 @@ class SourceFile:
             ) from error
         except RuntimeError as error:
             raise UnreadableInputError("this member needs a password.", code="BL-INPUT-02", where=where) from error
+
+
+def _begun(stream: IO[bytes], size: int, whole: int, *, is_packed: bool) -> tuple[bytes, int]:
+    """The first bytes and the size; the size of what is packed is put in proportion to what was unpacked.
+
+    Raises:
+        EOFError: a packed file ends before it should.
+    """
+    if not is_packed:
+        return stream.read(size), whole
+    packed, inflate = stream.read(size), zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    text = inflate.decompress(packed, size)
+    if inflate.eof:
+        return text, len(text)
+    if len(packed) >= whole and not inflate.unconsumed_tail and len(text) < size:
+        raise EOFError("it is cut off")
+    taken = len(packed) - len(inflate.unconsumed_tail)
+    return text, max(len(text) + 1, whole * len(text) // max(taken, 1))
 
 
 def sha256(content: bytes) -> str:
@@ -89,8 +136,8 @@ def find_source_files(paths: list[Path]) -> tuple[list[SourceFile], list[str]]:
     found: list[SourceFile] = []
     passed_over: list[str] = []
     for path in paths:
-        for file in _files(path):
-            tables, others = _tables_of(file)
+        for file in files_below(path):
+            tables, others = tables_of(file)
             found += tables
             passed_over += others
     if not found:
@@ -101,7 +148,12 @@ def find_source_files(paths: list[Path]) -> tuple[list[SourceFile], list[str]]:
     return sorted(found, key=lambda f: (f.kind, f.force, str(f.month), f.name, str(f.path))), passed_over
 
 
-def _files(path: Path) -> list[Path]:
+def files_below(path: Path) -> list[Path]:
+    """A file itself, or the files of a folder in a stable order without hidden ones.
+
+    Raises:
+        UnreadableInputError: the path does not exist.
+    """
     if path.is_dir():
         return sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
     if not path.exists():
@@ -109,7 +161,12 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
-def _tables_of(file: Path) -> tuple[list[SourceFile], list[str]]:
+def tables_of(file: Path) -> tuple[list[SourceFile], list[str]]:
+    """The tables of a file or archive, and the names of what is none.
+
+    Raises:
+        UnreadableInputError: an archive is damaged or a bomb, or a name speaks of a month that is none.
+    """
     if file.suffix.casefold() == ".zip":
         return _members(file)
     if file.name.casefold().endswith(_TABLES):

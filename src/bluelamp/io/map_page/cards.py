@@ -7,7 +7,14 @@ __all__ = ["KIND_WORDS", "draw_card", "draw_list"]
 from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import HotspotKind
-from bluelamp.io.map_page.charts import hours_table, interval_chart, months_chart, shares_chart
+from bluelamp.io.map_page.charts import (
+    hours_table,
+    interval_chart,
+    locations_list,
+    months_chart,
+    months_table,
+    shares_chart,
+)
 from bluelamp.io.map_page.markup import Markup, element, fragment
 from bluelamp.io.map_page.words import (
     card_id,
@@ -15,7 +22,6 @@ from bluelamp.io.map_page.words import (
     firmness,
     how_sure,
     interval_words,
-    month_name,
     months_in_words,
     number,
     place,
@@ -128,20 +134,7 @@ def _months(spot: Hotspot, found: HotspotSet) -> Markup:
     evidence = spot.evidence
     missing = evidence.months_not_held
     gap = element("p", f"Not received: {months_in_words(missing)} (hatched).", class_="gap-words") if missing else None
-    rows = [
-        element(
-            "tr",
-            element("th", month_name(month), scope="row"),
-            element(
-                "td",
-                number(evidence.by_month[month]) if month in evidence.by_month else "not received",
-                class_="figure",
-            ),
-        )
-        for month in found.completeness.expected
-    ]
-    head = element("tr", element("th", "Month", scope="col"), element("th", "Incidents", scope="col", class_="figure"))
-    table = element("table", element("thead", head), element("tbody", *rows), class_="plain narrow")
+    table = months_table(found.completeness.expected, evidence.by_month)
     return fragment(
         [
             element("h4", "Month by month"),
@@ -153,16 +146,8 @@ def _months(spot: Hotspot, found: HotspotSet) -> Markup:
 
 
 def _hours(spot: Hotspot) -> Markup:
-    if spot.evidence.by_hour is None:
-        return element("p", "The source gives the month only, so nothing can be said of days or hours.", class_="quiet")
     return hours_table(spot.evidence.by_hour)
 
 
 def _locations(spot: Hotspot) -> Markup:
-    if not spot.evidence.locations:
-        return element("p", "The source gives no location texts.", class_="quiet")
-    items = (
-        element("li", element("bdi", street(text)), element("span", number(count), class_="figure"))
-        for text, count in spot.evidence.locations
-    )
-    return element("ul", *items, class_="locations")
+    return locations_list(spot.evidence.locations)

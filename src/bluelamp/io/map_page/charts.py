@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-__all__ = ["concentration_chart", "hours_table", "interval_chart", "months_chart", "shares_chart"]
+__all__ = [
+    "concentration_chart",
+    "hours_table",
+    "interval_chart",
+    "locations_list",
+    "months_chart",
+    "months_table",
+    "shares_chart",
+]
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bluelamp.io.map_page.markup import Markup, element, fragment
-from bluelamp.io.map_page.words import number
+from bluelamp.io.map_page.words import month_name, number, street
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,6 +92,20 @@ def months_chart(months: Sequence[str], by_month: Mapping[str, float], *, is_tim
     )
 
 
+def months_table(months: Sequence[str], by_month: Mapping[str, float]) -> Markup:
+    """The months in numbers; one without an entry was not received."""
+    rows = [
+        element(
+            "tr",
+            element("th", month_name(month), scope="row"),
+            element("td", number(by_month[month]) if month in by_month else "not received", class_="figure"),
+        )
+        for month in months
+    ]
+    head = element("tr", element("th", "Month", scope="col"), element("th", "Incidents", scope="col", class_="figure"))
+    return element("table", element("thead", head), element("tbody", *rows), class_="plain narrow")
+
+
 def _year_marks(years: Sequence[tuple[float, str]]) -> list[Markup]:
     """The years under their first month, left out where the next stands too near."""
     marks = []
@@ -124,8 +146,25 @@ def _bar(share: float) -> Markup:
     return element("svg", bar, view_box="0 0 100 10", class_="share", aria_hidden="true", preserveAspectRatio="none")
 
 
-def hours_table(by_hour: NDArray[np.float64]) -> Markup:
-    """Weekday by hour: a table whose cells are coloured in five steps up to the highest and say their number."""
+def locations_list(locations: Sequence[tuple[str, float]]) -> Markup:
+    """Location texts with their counts."""
+    if not locations:
+        return element("p", "The source gives no location texts.", class_="quiet")
+    items = (
+        element("li", element("bdi", street(text)), element("span", number(count), class_="figure"))
+        for text, count in locations
+    )
+    return element("ul", *items, class_="locations")
+
+
+def hours_table(by_hour: NDArray[np.float64] | None) -> Markup:
+    """Weekday by hour: a table whose cells are coloured in five steps up to the highest and say their number.
+
+    Args:
+        by_hour: incidents, Monday first, shape (7, 24); None where times are not known, which is said.
+    """
+    if by_hour is None:
+        return element("p", "The source gives the month only, so nothing can be said of days or hours.", class_="quiet")
     most = float(by_hour.max(initial=0.0)) or 1.0
     steps = np.ceil(by_hour / most * 5).astype(int)
     hours = [element("th", _hour(hour), scope="col") for hour in range(24)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "MARK_DOTS",
     "Frame",
+    "draw_chart_defs",
     "draw_defs",
     "draw_ground",
     "draw_marks",
@@ -88,6 +89,12 @@ def mark_places(content: MapContent, ground: Ground, frame: Frame) -> tuple[Floa
 def draw_defs(frame: Frame) -> Markup:
     """The hatching of what was not received, once in dots for charts and once in metres for the ground."""
     return element("defs", _hatching("hatch", 1.0), _hatching("hatch-ground", 1 / frame.scale))
+
+
+def draw_chart_defs() -> Markup:
+    """The hatching of charts that stand on a page without a map; an SVG that takes no room."""
+    defs = element("defs", _hatching("hatch", 1.0))
+    return element("svg", defs, width=0, height=0, class_="chart-defs", aria_hidden="true", focusable="false")
 
 
 def _hatching(key: str, scale: float) -> Markup:

@@ -22,6 +22,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """By which templates of other makers know it too."""
+        return str(self)
+
 
 Child = str | Markup | None
 

@@ -18,6 +18,7 @@ __all__ = [
     "to_text",
 ]
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -96,6 +97,16 @@ class Manifest:
         """Names of all files that the manifest speaks of."""
         return frozenset(part.path for part in self.parts) | frozenset(self.areas.values())
 
+    @property
+    def data_version(self) -> str:
+        """Hash of the parts: the same rows of the same sources, kinds and months have the same, 16 digits."""
+        return _hash([[*part.key, part.sha256] for part in self.parts])
+
+    @property
+    def version(self) -> str:
+        """Hash of all that it says, decisions and boundaries too: what was worked out under one holds under it."""
+        return _hash(to_text(self))
+
     def part(self, source: str, kind: str, month: str) -> Part | None:
         """The part of one source, kind and month, or None."""
         return next((part for part in self.parts if part.key == (source, kind, month)), None)
@@ -115,6 +126,10 @@ class Manifest:
 
 
 EMPTY = Manifest()
+
+
+def _hash(said: Any) -> str:
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def revise(

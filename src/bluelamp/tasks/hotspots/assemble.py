@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bluelamp.core.periods import Month
 from bluelamp.core.vocabulary import PartKind, Weight
 from bluelamp.hotspots.concentration import concentration
 from bluelamp.hotspots.count import count
-from bluelamp.hotspots.evidence import gather_evidence
-from bluelamp.hotspots.naming import dominant_kind, name_hotspots, top_locations, town_from_lsoa
+from bluelamp.hotspots.naming import dominant_kind, name_hotspots, top_locations
 from bluelamp.hotspots.refresh import Previous, new_refs, refresh
 from bluelamp.hotspots.results import Hotspot, HotspotChangeRecord, HotspotSet, UnitTable
-from bluelamp.incidents.aoristic import MonthShares
-from bluelamp.places.areas import locate_parts, town_of
+from bluelamp.places.areas import locate_parts
 from bluelamp.tasks.hotspots.figures import set_figures, spot_figures
+from bluelamp.tasks.hotspots.members import Members, evidence_of, members_of, town_of_members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +27,7 @@ if TYPE_CHECKING:
     from bluelamp.core.figures import Completeness
     from bluelamp.hotspots.bound import Bound
     from bluelamp.hotspots.delineate import Area
-    from bluelamp.hotspots.results import Evidence
     from bluelamp.hotspots.stability import Stability
-    from bluelamp.incidents.arrays import IncidentArrays
     from bluelamp.io.store import Manifest
     from bluelamp.tasks.hotspots.ground import Ground
     from bluelamp.tasks.hotspots.scoring import Scores
@@ -61,16 +57,6 @@ class Sureness:
     p_top: Floats
     stability: Stability | None
     bound: Bound
-
-
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """The incidents of one hotspot and their shares by month."""
-
-    incidents: IncidentArrays
-    shares: MonthShares
-    weight: Floats
-    harm: float | None
 
 
 def assemble_set(
@@ -119,11 +105,14 @@ def _describe(
     """The hotspots by rank, and what became of the previous ones."""
     members = [_members(area, search) for area in areas]
     outlines = [search.ground.dissolve(area.unit_index) for area in areas]
-    towns = [_town(search.ground, area, member) for area, member in zip(areas, members, strict=True)]
+    towns = [
+        town_of_members(search.ground, member, _middle(search.ground, area))
+        for area, member in zip(areas, members, strict=True)
+    ]
     grounds = [_ground_name(search.ground, area, town) for area, town in zip(areas, towns, strict=True)]
     names = name_hotspots([top_locations(m.incidents.location, m.weight) for m in members], towns, grounds)
     refs, names, changes = _refreshed(outlines, names, previous, search.weighed, search.manifest)
-    evidence = _evidence(members, search)
+    evidence = [evidence_of(search, member) for member in members]
     firm = sureness.stability
     spots = [
         Hotspot(
@@ -148,39 +137,21 @@ def _describe(
     return tuple(spots), changes
 
 
-def _members(area: Area, search: Search) -> _Members:
-    """The incidents of one area, renumbered, with the part of each that counts."""
-    weighed = search.weighed
+def _members(area: Area, search: Search) -> Members:
+    """The incidents of one area."""
     # The last place stands for incidents in no unit (-1).
     is_member = np.zeros(len(search.ground.units) + 1, dtype=bool)
     is_member[area.unit_index] = True
-    chosen = np.flatnonzero(is_member[search.unit])
-    rows, place = np.unique(weighed.shares.row[chosen], return_inverse=True)
-    mask = np.zeros(len(weighed.incidents), dtype=bool)
-    mask[rows] = True
-    shares = MonthShares(place.astype(np.int64), weighed.shares.month[chosen], weighed.shares.share[chosen])
-    weight = count(shares.row, shares.share, n_units=len(rows))
-    harm = None if weighed.harm is None else round(float(weighed.value[chosen].sum()), 6)
-    return _Members(weighed.incidents.where(mask), shares, weight, harm)
+    return members_of(search.weighed, np.flatnonzero(is_member[search.unit]))
 
 
-def _town(ground: Ground, area: Area, member: _Members) -> str:
-    """The town of the ground that holds most incidents; where the boundary names none, by census areas."""
-    towns = town_of(ground.area, member.incidents.x, member.incidents.y)
-    if not np.any(towns != ""):
-        names = member.incidents.lsoa_name
-        towns = np.array([town_from_lsoa(word) for word in names.words])[names.codes]
-    words, place = np.unique(towns, return_inverse=True)
-    totals = count(place.astype(np.int64), member.weight, n_units=len(words)) * (words != "")
-    if totals.size and totals.max() > 0:
-        return str(words[int(totals.argmax())])
-    middle = ground.units.x[area.unit_index].mean(), ground.units.y[area.unit_index].mean()
-    return str(town_of(ground.area, np.array([middle[0]]), np.array([middle[1]]))[0])
+def _middle(ground: Ground, area: Area) -> tuple[float, float]:
+    return float(ground.units.x[area.unit_index].mean()), float(ground.units.y[area.unit_index].mean())
 
 
 def _ground_name(ground: Ground, area: Area, town: str) -> str:
     """What the boundary calls the middle of an area; its coordinates where that says no more than the town."""
-    x, y = ground.units.x[area.unit_index].mean(), ground.units.y[area.unit_index].mean()
+    x, y = _middle(ground, area)
     part = int(locate_parts(ground.area, np.array([x]), np.array([y]))[0])
     name = str(ground.area.names[part]) if part >= 0 else ""
     return name if name and name != town else f"Around {x:,.0f} E, {y:,.0f} N"
@@ -213,12 +184,6 @@ def _prefix(manifest: Manifest) -> str:
     source = max(sorted(rows), key=lambda name: rows[name], default="")
     letters = "".join(letter for letter in source.upper() if letter.isascii() and letter.isalpha())
     return letters[:2].ljust(2, "X")
-
-
-def _evidence(members: list[_Members], search: Search) -> list[Evidence]:
-    months = [Month.parse(month) for month in search.held.held]
-    missing = [Month.parse(month) for month in search.held.missing]
-    return [gather_evidence(m.incidents, m.shares, held=months, not_held=missing, sinks=search.sinks) for m in members]
 
 
 def _said_of_sinks(n: int) -> tuple[str, ...]:

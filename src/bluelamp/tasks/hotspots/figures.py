@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["set_figures", "spot_figures"]
+__all__ = ["SET_FIGURES", "SPOT_FIGURES", "figure_of", "place_figures", "set_figures", "spot_figures"]
 
-from typing import TYPE_CHECKING
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -60,7 +62,7 @@ def set_figures(
         "gap": bound.gap,
     }
     return {
-        name: _figure(search, name, values[name], unit, definition, "study area", ground.area.version)
+        name: figure_of(search, name, values[name], unit, definition, "study area", ground.area.version)
         for name, (unit, definition) in _DEFINITIONS.items()
     }
 
@@ -77,6 +79,10 @@ _SPOT_DEFINITIONS: dict[str, tuple[str, str]] = {
 }
 
 
+# In the order in which they are shown.
+SET_FIGURES, SPOT_FIGURES = tuple(_DEFINITIONS), tuple(_SPOT_DEFINITIONS)
+
+
 def spot_figures(search: Search, spot: Hotspot) -> Mapping[str, Figure]:
     """The figures of one hotspot, by name; those that were not asked for are absent."""
     values: dict[str, float | None] = {
@@ -88,7 +94,7 @@ def spot_figures(search: Search, spot: Hotspot) -> Mapping[str, Figure]:
     }
     interval = Interval(spot.incidents_low, spot.incidents_high)
     return {
-        name: _figure(
+        name: figure_of(
             search,
             f"hotspot_{name}",
             values[name],
@@ -103,7 +109,53 @@ def spot_figures(search: Search, spot: Hotspot) -> Mapping[str, Figure]:
     }
 
 
-def _figure(
+_PLACE_DEFINITIONS: dict[str, tuple[str, str]] = {
+    "incidents": (
+        "incidents",
+        "Incidents that count, inside the outline and in the months held; the interval is of the underlying number.",
+    ),
+    "harm": ("harm", "Sum of the harm weights of these incidents."),
+    "area": ("ha", "Ground inside the outline."),
+    "density": ("incidents per ha", "Incidents inside the outline / its ground."),
+    "share": ("share", "Incidents inside the outline / incidents in the study area, both in the months held."),
+    "p_top": (
+        "probability",
+        "Probability that the place would truly belong among the hottest beside the candidates of the search.",
+    ),
+}
+
+
+def place_figures(
+    search: Search, place: str, outline: Mapping[str, Any], numbers: Mapping[str, float | None]
+) -> Mapping[str, Figure]:
+    """The figures of a place that somebody drew, by name; harm is absent where numbers are ranked.
+
+    Args:
+        search: whose rules hold.
+        place: what it is called.
+        outline: its GeoJSON, whose hash is the version of its ground.
+        numbers: incidents with their low and high ends, harm, area_ha, density, share, p_top.
+    """
+    version = hashlib.sha256(json.dumps(outline, sort_keys=True).encode()).hexdigest()[:16]
+    interval = Interval(numbers["incidents_low"] or 0.0, numbers["incidents_high"] or 0.0)
+    values = {**numbers, "area": numbers["area_ha"]}
+    return {
+        name: figure_of(
+            search,
+            f"place_{name}",
+            values[name],
+            unit,
+            definition,
+            place,
+            version,
+            interval if name == "incidents" else None,
+        )
+        for name, (unit, definition) in _PLACE_DEFINITIONS.items()
+        if values[name] is not None
+    }
+
+
+def figure_of(
     search: Search,
     name: str,
     value: float | None,
@@ -113,6 +165,18 @@ def _figure(
     version: str,
     interval: Interval | None = None,
 ) -> Figure:
+    """A figure with the period, source, time and completeness of a search.
+
+    Args:
+        search: what it rests on.
+        name: stable name.
+        value: the number.
+        unit: what is counted.
+        definition: one sentence.
+        place: what its ground is called.
+        version: of that ground.
+        interval: what the data allow.
+    """
     manifest = search.manifest
     return Figure(
         name=name,

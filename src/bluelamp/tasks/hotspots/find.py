@@ -10,43 +10,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bluelamp.core.errors import RefusedInputError
-from bluelamp.core.periods import Month
-from bluelamp.core.vocabulary import PartKind, SinkDecision
 from bluelamp.hotspots.bound import upper_bound
 from bluelamp.hotspots.count import count, rank_order
-from bluelamp.hotspots.delineate import Area, delineate, runners_up
 from bluelamp.hotspots.ground import walkable_span
 from bluelamp.hotspots.rank import HALF_LIFE_MONTHS, month_weights
 from bluelamp.hotspots.results import UnitTable
 from bluelamp.hotspots.stability import stability
-from bluelamp.hotspots.uncertainty import AreaUncertainty, area_uncertainty
-from bluelamp.incidents.ledger import completeness
-from bluelamp.incidents.sinks import SinkPoint, propose_sinks
 from bluelamp.io.hotspot_files import write_cells, write_hotspots
-from bluelamp.io.incident_arrays import read_incidents
 from bluelamp.io.map_page import write_map_page, write_map_picture
-from bluelamp.io.store import Manifest, open_store
 from bluelamp.io.whole_files import check_writable
 from bluelamp.tasks.hotspots.assemble import Sureness, assemble_set
+from bluelamp.tasks.hotspots.candidates import draw_areas, draw_runners_up, uncertainty_of
 from bluelamp.tasks.hotspots.content import map_content
-from bluelamp.tasks.hotspots.ground import prepare_ground, read_study_area
+from bluelamp.tasks.hotspots.prepare import prepare_search
 from bluelamp.tasks.hotspots.previous import read_previous
 from bluelamp.tasks.hotspots.scoring import Scores, score_units
-from bluelamp.tasks.hotspots.search import Search
-from bluelamp.tasks.hotspots.weighing import weigh
-from bluelamp.tasks.incidents.decide import decisions_on_points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from bluelamp.hotspots.delineate import Area
     from bluelamp.hotspots.results import HotspotSet
     from bluelamp.hotspots.stability import Stability
-    from bluelamp.incidents.arrays import IncidentArrays
     from bluelamp.io.map_page import MapContent
+    from bluelamp.tasks.hotspots.search import Search
     from bluelamp.tasks.hotspots.settings import FindSettings
 
 _HECTARE_M2 = 10_000.0
@@ -79,10 +66,12 @@ class Found:
     Args:
         hotspot_set: the result.
         content: what a map of it shows.
+        data_version: hash of the data that it rests on.
     """
 
     hotspot_set: HotspotSet
     content: MapContent
+    data_version: str = ""
 
 
 def find(
@@ -106,62 +95,22 @@ def find(
     outputs = outputs or Outputs()
     _check(outputs)
     progress(0, _STEPS, "reading the store")
-    search = _prepare(store, settings, progress)
+    search = prepare_search(store, settings, between=lambda: progress(1, _STEPS, "cutting the ground into units"))
     progress(2, _STEPS, "scoring")
     scores = score_units(search)
     table = _table(search, scores)
     progress(3, _STEPS, "drawing patrol areas")
-    areas = _delineate(search, scores, table)
+    areas = draw_areas(search, scores, table.incidents)
     progress(4, _STEPS, "asking how sure")
     sureness = _sureness(search, scores, areas)
     progress(5, _STEPS, "writing")
     working = search.manifest.working_crs
     previous = read_previous(settings.previous, working=working)
     hotspot_set = assemble_set(search, table, areas, sureness, scores, previous)
-    found = Found(hotspot_set, map_content(search, hotspot_set))
+    found = Found(hotspot_set, map_content(search, hotspot_set), search.manifest.data_version)
     _write(found, outputs, working)
     progress(_STEPS, _STEPS, "")
     return found
-
-
-def _prepare(store: Path, settings: FindSettings, progress: Progress) -> Search:
-    """Read the store and the study area, cut the ground into units, choose and weigh the incidents."""
-    manifest = open_store(store)
-    held = completeness(manifest.months(PartKind.INCIDENTS), settings.period)
-    if not held.held:
-        raise _nothing_held(manifest, settings)
-    incidents = read_incidents(store, manifest, settings.period)
-    area, said = read_study_area(settings, store, manifest, incidents.x, incidents.y)
-    progress(1, _STEPS, "cutting the ground into units")
-    ground = prepare_ground(area, settings, manifest.working_crs, said)
-    held_months = {Month.parse(month).ordinal for month in held.held}
-    decisions = decisions_on_points(manifest)
-    weighed = weigh(incidents, settings, area, held=held_months, decisions=decisions)
-    unit = ground.locate(weighed.incidents.x, weighed.incidents.y)[weighed.shares.row]
-    is_held = np.array([month.ordinal in held_months for month in settings.period])
-    sinks = _undecided_sinks(weighed.incidents, decisions)
-    return Search(settings, manifest, held, is_held, ground, weighed, unit, sinks)
-
-
-def _undecided_sinks(incidents: IncidentArrays, decisions: Mapping[str, SinkDecision]) -> tuple[SinkPoint, ...]:
-    """Points that carry too much among the incidents that count, less those that somebody has decided on."""
-    found = propose_sinks(
-        incidents.x,
-        incidents.y,
-        incidents.category.codes,
-        incidents.location.codes,
-        incidents.source.codes,
-        locations=incidents.location.words,
-        sources=incidents.source.words,
-        decisions=decisions,
-    )
-    return tuple(sink for sink in found if sink.decision is SinkDecision.PROPOSED)
-
-
-def _nothing_held(manifest: Manifest, settings: FindSettings) -> RefusedInputError:
-    months = manifest.months(PartKind.INCIDENTS)
-    held = f"it holds {len(months)} months from {months[0]} to {months[-1]}" if months else "it holds no incidents"
-    return RefusedInputError(f"no month of {settings.period} is in the store; {held}.", code="BL-FIND-08")
 
 
 def _table(search: Search, scores: Scores) -> UnitTable:
@@ -170,33 +119,13 @@ def _table(search: Search, scores: Scores) -> UnitTable:
     return UnitTable(units, incidents, scores.score, rank_order(scores.score, units.ids), scores.p_top)
 
 
-def _delineate(search: Search, scores: Scores, table: UnitTable) -> tuple[Area, ...]:
-    settings = search.settings
-    return delineate(
-        search.ground.units,
-        scores.mass,
-        n_areas=settings.count,
-        max_area_ha=settings.max_area_ha,
-        min_density=settings.min_density or 0.0,
-        incidents=table.incidents,
-        excluded=search.ground.excluded,
-    )
-
-
 def _sureness(search: Search, scores: Scores, areas: tuple[Area, ...]) -> Sureness:
     """Intervals, chances of truly belonging to the top, stability, and the gap to the best possible set."""
     settings, ground, weighed = search.settings, search.ground, search.weighed
-    others = runners_up(
-        ground.units,
-        scores.mass,
-        areas,
-        n_areas=settings.count,
-        max_area_ha=settings.max_area_ha,
-        excluded=ground.excluded,
-    )
+    others = draw_runners_up(search, scores, areas)
     members = [area.unit_index for area in (*areas, *others)]
-    counted = _uncertainty(search, members, weighed.shares.share)
-    ranked = counted if weighed.harm is None else _uncertainty(search, members, weighed.value)
+    counted = uncertainty_of(search, members, weighed.shares.share)
+    ranked = counted if weighed.harm is None else uncertainty_of(search, members, weighed.value)
     bound = upper_bound(
         ground.units,
         scores.mass,
@@ -208,20 +137,6 @@ def _sureness(search: Search, scores: Scores, areas: tuple[Area, ...]) -> Surene
     )
     n = len(areas)
     return Sureness(counted.low[:n], counted.high[:n], ranked.p_top[:n], _stability(search, areas), bound)
-
-
-def _uncertainty(search: Search, members: list[NDArray[np.int64]], weight: NDArray[np.float64]) -> AreaUncertainty:
-    return area_uncertainty(
-        search.ground.units,
-        members,
-        search.unit,
-        search.weighed.month,
-        weight,
-        is_held=search.is_held,
-        n_top=search.settings.count,
-        seed=search.settings.seed,
-        half_life_months=HALF_LIFE_MONTHS,
-    )
 
 
 def _stability(search: Search, areas: tuple[Area, ...]) -> Stability | None:
