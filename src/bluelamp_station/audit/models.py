@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["GENESIS", "ChainHead", "Event"]
+__all__ = ["GENESIS", "ChainHead", "DeletionProof", "Event", "RetentionRule"]
 
 from django.db import models
+from django.utils import timezone
 
 # The hash that the first event follows.
 GENESIS = "0" * 64
@@ -48,3 +49,39 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"head at {self.number}"
+
+
+class RetentionRule(models.Model):
+    """How long a class of records is kept, from a day on; rules are added, never changed."""
+
+    data_class = models.SlugField(max_length=40)
+    days = models.PositiveIntegerField()
+    from_date = models.DateField()
+    reason = models.TextField()
+    set_by = models.CharField(max_length=120)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("data_class", "-from_date", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.data_class}: {self.days} days from {self.from_date}"
+
+
+class DeletionProof(models.Model):
+    """That records were deleted: how many, up to when, and a digest of their ids; never what they held."""
+
+    data_class = models.SlugField(max_length=40)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.CharField(max_length=120)
+    before_at = models.DateTimeField()
+    records = models.PositiveIntegerField()
+    # SHA-256 of the sorted ids, a line each.
+    ids_digest = models.CharField(max_length=64)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.records} of {self.data_class}"

@@ -1,0 +1,1 @@
+"""How each class of records about people ends."""

@@ -1,0 +1,109 @@
+"""The auditor's pages: who did what, and whether the log is whole."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.forms_records import EventSearch
+from bluelamp_station.accounts.permissions import Permission
+from bluelamp_station.audit.actions import record
+from bluelamp_station.audit.models import Event
+from bluelamp_station.audit.queries import events, words_of
+from bluelamp_station.audit.verifying import make_anchor, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+_PAGE = 50
+_LOG = ("audit log", "all")
+
+
+@require(Permission.SEE_AUDIT)
+@require_GET
+def log(request: HttpRequest) -> HttpResponse:
+    """The log, newest first, with a search."""
+    search = EventSearch(request.GET)
+    found = events(search.wanted())
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    for event in page.object_list:
+        event.words = words_of(event.action)
+    return render(request, "accounts/records/log.html", {"form": search, "page": page})
+
+
+@require(Permission.SEE_AUDIT)
+@require_GET
+def event(request: HttpRequest, number: int) -> HttpResponse:
+    """One event with its place in the chain."""
+    found = get_object_or_404(Event, number=number)
+    return render(request, "accounts/records/event.html", {"event": found, "words": words_of(found.action)})
+
+
+@require(Permission.SEE_AUDIT)
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """Prove the chain now."""
+    verdict = verify()
+    detail = {"events": verdict.events, "is_whole": verdict.is_whole}
+    record(by=request.user, action="audit.chain_checked", subject=_LOG, detail=detail)
+    if verdict.is_whole:
+        messages.success(request, f"The log is whole: {verdict.events:,} events, each following the one before.")
+    else:
+        messages.error(request, f"The log is broken at event {verdict.first_broken}. {verdict.why}")
+    return redirect("accounts:log")
+
+
+@require(Permission.SEE_AUDIT)
+@require_POST
+def anchor(request: HttpRequest) -> HttpResponse:
+    """The chain's end as a file, to be kept elsewhere."""
+    text = make_anchor()
+    record(by=request.user, action="audit.anchor_exported", subject=_LOG)
+    name = f"audit-anchor-{timezone.localdate():%Y-%m-%d}.json"
+    answer = HttpResponse(text, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require(Permission.SEE_AUDIT)
+@require_POST
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """What a search found, as CSV."""
+    search = EventSearch(request.POST)
+    found = events(search.wanted())
+    record(by=request.user, action="audit.log_exported", subject=_LOG, detail={"events": found.count()})
+    answer = StreamingHttpResponse(_rows(found), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="audit-log-{timezone.localdate():%Y-%m-%d}.csv"'
+    return answer
+
+
+class _Line:
+    """Hands back each line that the CSV writer writes."""
+
+    def write(self, text: str) -> str:
+        """The line itself."""
+        return text
+
+
+def _rows(found: QuerySet[Event]) -> Iterator[str]:
+    writer = csv.writer(_Line())
+    yield writer.writerow(["number", "at", "who", "action", "subject", "subject_id", "why", "detail", "hash"])
+    for one in found.iterator(chunk_size=1_000):
+        cells = [one.actor_name, one.action, one.subject_type, one.subject_id, one.why, str(one.detail)]
+        yield writer.writerow([one.number, one.at.isoformat(), *map(_harmless, cells), one.hash])
+
+
+def _harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
