@@ -1,0 +1,1 @@
+"""Components, base templates, styles and scripts that every room of the staff site is drawn with."""

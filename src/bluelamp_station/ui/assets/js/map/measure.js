@@ -1,0 +1,39 @@
+// Live counts for a boundary that is being changed: asked of the server after a short rest, the last question alone answered.
+
+const REST_MS = 250
+
+export class Measure {
+  constructor(frame, field) {
+    this.url = frame.dataset.measureUrl
+    this.target = document.getElementById(frame.dataset.measureTarget ?? "")
+    this.token = field.form?.querySelector('[name="csrfmiddlewaretoken"]')?.value ?? ""
+    this.target?.setAttribute("aria-live", "polite")
+  }
+
+  ask(geometry) {
+    if (!this.url || !this.target) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.send(geometry), REST_MS)
+  }
+
+  async send(geometry) {
+    this.asked?.abort()
+    this.asked = new AbortController()
+    this.target.setAttribute("aria-busy", "true")
+    try {
+      const response = await fetch(this.url, {
+        method: "POST",
+        body: new URLSearchParams({ outline: JSON.stringify(geometry) }),
+        headers: { "X-CSRFToken": this.token, "X-Requested-With": "XMLHttpRequest" },
+        credentials: "same-origin",
+        signal: this.asked.signal,
+      })
+      if (response.redirected || response.status >= 500 || response.status === 403) throw new Error(`answered ${response.status}`)
+      this.target.innerHTML = await response.text()
+    } catch (fault) {
+      if (fault.name === "AbortError") return
+      this.target.textContent = "The counts could not be worked out just now. Saving still counts the boundary again."
+    }
+    this.target.removeAttribute("aria-busy")
+  }
+}

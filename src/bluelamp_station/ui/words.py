@@ -1,0 +1,38 @@
+"""Words of the vocabulary as people read them, and as choices of a field."""
+
+from __future__ import annotations
+
+__all__ = ["choices", "words"]
+
+from typing import TYPE_CHECKING
+
+from bluelamp.core.vocabulary import AgencyKind, CategoryGroup, Purpose, Role, StaffType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import StrEnum
+
+_OWN: dict[StrEnum, str] = {
+    AgencyKind.BID: "Business improvement district",
+    StaffType.OFFICER: "Police constable or above",
+    StaffType.SPECIAL: "Special constable",
+    StaffType.PCSO: "PCSO",
+    StaffType.WARDEN: "Council warden or enforcement officer",
+    StaffType.ACCREDITED: "Accredited person (CSAS)",
+    StaffType.BID: "BID staff",
+    StaffType.STAFF: "Staff without patrol duties",
+    Role.PCSO: "PCSO",
+    Role.BID: "BID staff",
+    Purpose.MANAGER: "Programme manager",
+    CategoryGroup.ASB: "Anti-social behaviour",
+}
+
+
+def words(word: StrEnum) -> str:
+    """What people read for a word: ``local_policing_body`` is "Local policing body"."""
+    return _OWN.get(word, word.value.replace("_", " ").capitalize())
+
+
+def choices(kind: Iterable[StrEnum]) -> list[tuple[str, str]]:
+    """Values and words, for a model or form field."""
+    return [(word.value, words(word)) for word in kind]
