@@ -1,25 +1,42 @@
-"""`bluelamp demo`: a made-up programme, ready to look at."""
+"""The files of `bluelamp demo`: a force made up, its incidents loaded, its hotspots found and drawn on a map."""
 
 from __future__ import annotations
 
-__all__ = ["demo"]
+__all__ = ["DemoFiles", "make_demo_files", "print_demo_files"]
 
-from pathlib import Path
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from bluelamp.cli.output import now, print_json, print_pairs, progress_bar
+from bluelamp.cli.output import now, print_pairs, progress_bar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-@click.command("demo")
-@click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("bluelamp-demo"), show_default=True, help="Folder to write."
-)
-@click.option("--seed", type=int, default=1, show_default=True, help="Of every random choice.")
-@click.option("--no-serve", is_flag=True, help="Only make the files. This version serves nothing, with or without it.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def demo(out: Path, seed: int, *, no_serve: bool, as_json: bool) -> None:  # noqa: ARG001 - kept for scripts of later versions
-    """Make a force up, load its files, find its hotspots, and say where the map lies."""
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What was made.
+
+    Args:
+        paths: map, picture, hotspots, store and force.
+        hotspots: how many were found.
+        attribution: whose data they are: nobody's, they are made up.
+    """
+
+    paths: dict[str, Path]
+    hotspots: int
+    attribution: str
+
+
+def make_demo_files(out: Path, *, seed: int) -> DemoFiles:
+    """Make a force up, load its files and find its hotspots.
+
+    Args:
+        out: folder of the demonstration, made where absent.
+        seed: of every random choice.
+    """
     from bluelamp.tasks.synth import make_demo  # noqa: PLC0415 - --help does without
 
     with progress_bar("Demonstration") as progress:
@@ -32,9 +49,11 @@ def demo(out: Path, seed: int, *, no_serve: bool, as_json: bool) -> None:  # noq
         "force": made.force.resolve(),
     }
     found = made.found.hotspot_set
-    if as_json:
-        print_json({name: str(path) for name, path in paths.items()} | {"hotspots_found": len(found.hotspots)})
-        return
-    click.echo(f"{found.attribution} {len(found.hotspots)} hotspots found.")
-    print_pairs(paths.items())
-    click.echo(f"\nOpen this map in a browser:\n{paths['map'].as_uri()}")
+    return DemoFiles(paths, len(found.hotspots), found.attribution)
+
+
+def print_demo_files(made: DemoFiles) -> None:
+    """Say where they lie."""
+    click.echo(f"{made.attribution} {made.hotspots} hotspots found.")
+    print_pairs(made.paths.items())
+    click.echo(f"\nOpen this map in a browser:\n{made.paths['map'].as_uri()}")

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 # Without a boundary the study area is the squares of this size with an incident and their neighbours, and the gaps
 # between them that are no wider than twice the reach.
+# Of the incidents; a piece of ground apart from the rest with less is left out where no boundary says what belongs.
+_LEAST_SHARE_OF_PIECE = 0.001
 _OUTLINE_SQUARE_M = 1_000.0
 _GAP_REACH_M = 2_000.0
 _NOTHING = np.empty(0, dtype=object)
@@ -90,7 +92,28 @@ def read_study_area(
         "No boundary was given: the study area is the squares of 1 km with an incident and their neighbours, with gaps "
         "up to 4 km filled."
     )
-    return make_study_area([_around(x, y)]), (said,)
+    ground, left_out = _without_outliers(_around(x, y), x, y)
+    told = f"Ground apart from the rest that holds fewer than 1 in 1,000 incidents is left out: {left_out:,} incidents."
+    return make_study_area([ground]), (said, told) if left_out else (said,)
+
+
+def _without_outliers(ground: BaseGeometry, x: Floats, y: Floats) -> tuple[BaseGeometry, int]:
+    """The ground without pieces that hold next to nothing, such as addresses at the other end of the country.
+
+    Args:
+        ground: all of it.
+        x: easting of the incidents, shape (n,).
+        y: northing, shape (n,).
+
+    Returns:
+        What is kept, and how many incidents lie outside it.
+    """
+    pieces = shapely.get_parts(ground)
+    _, piece = shapely.STRtree(pieces).query(shapely.points(x, y), predicate="intersects")
+    held = np.bincount(piece, minlength=len(pieces))
+    kept = held >= max(_LEAST_SHARE_OF_PIECE * len(x), 1)
+    kept[np.argmax(held)] = True
+    return shapely.union_all(pieces[kept]), int(held[~kept].sum())
 
 
 def _around(x: Floats, y: Floats) -> BaseGeometry:
