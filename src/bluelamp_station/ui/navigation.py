@@ -24,7 +24,7 @@ class NavItem:
         text: what people read.
         url_name: name of the page that it leads to.
         order: place in the menu, lowest first.
-        permission: what a reader must be able to do to see it; None for everybody, signed in or not.
+        permission: what a reader must be able to do to see it; None for everybody, in the rooms' menu once signed in.
         menu: ``rooms`` (the service navigation), ``account`` or ``footer``.
     """
 
@@ -85,7 +85,7 @@ def lines_for(request: HttpRequest, menu: MenuName) -> list[MenuLine]:
         menu: which menu.
     """
     items = sorted((item for item in _ITEMS.values() if item.menu == menu), key=lambda item: (item.order, item.code))
-    lines = (_line(item, request) for item in items if _may_follow(request, item.permission))
+    lines = (_line(item, request) for item in items if _may_follow(request, item))
     return [line for line in lines if line is not None]
 
 
@@ -101,13 +101,12 @@ def _address(item: NavItem) -> str | None:
         return None
 
 
-def _may_follow(request: HttpRequest, permission: str | None) -> bool:
-    if permission is None:
-        return True
+def _may_follow(request: HttpRequest, item: NavItem) -> bool:
+    """Rooms are for people who are signed in; other menus also for everybody."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return False
-    return bool(user.can(permission))
+        return item.permission is None and item.menu != "rooms"
+    return item.permission is None or bool(user.can(item.permission))
 
 
 def _line(item: NavItem, request: HttpRequest) -> MenuLine | None:
