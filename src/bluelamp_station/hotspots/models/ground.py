@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Ground", "GroundQuerySet"]
+__all__ = ["RECORD_FIELDS", "Ground", "GroundQuerySet"]
 
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bluelamp_station.accounts.models import Person
+
+
+# What a row and the science's record of a place have in common.
+RECORD_FIELDS = (
+    "ref", "name", "town", "kind", "rank", "incidents", "incidents_low", "incidents_high", "harm", "area_ha", "p_top",
+    "stability_share", "outline", "evidence", "figures",
+)  # fmt: skip
 
 
 class GroundQuerySet(models.QuerySet[Any]):
@@ -62,3 +69,18 @@ class Ground(models.Model):
     def figure(self) -> Mapping[str, Figure]:
         """Its figures by name."""
         return {name: Figure.from_dict(record) for name, record in self.figures.items()}
+
+    def as_record(self) -> dict[str, Any]:
+        """The record that the science reads: its fields by their names."""
+        return {name: getattr(self, name) for name in RECORD_FIELDS}
+
+    @classmethod
+    def fields_of(cls, record: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields of a row from the record of a found or measured place; the area it lies in is not among them.
+
+        Args:
+            record: as the science writes it.
+        """
+        west, south, east, north = record["bbox"]
+        bounds = {"west": west, "south": south, "east": east, "north": north}
+        return {name: record[name] for name in RECORD_FIELDS} | bounds

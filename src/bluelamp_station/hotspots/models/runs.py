@@ -31,6 +31,8 @@ class Run(QueuedWork):
     programme = models.ForeignKey("programme.Programme", on_delete=models.PROTECT, related_name="runs")
     name = models.CharField(max_length=120, blank=True)
     started_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    # Of the form that it was started from: the same form sent twice makes one run.
+    ticket = models.UUIDField(null=True, unique=True, editable=False)
     # What was asked for: the form's values, JSON-ready.
     settings = models.JSONField()
     # The set's record without its spots: figures, sentences, completeness, code and data version; empty until done.

@@ -54,11 +54,12 @@ def figure(figure: Figure | None, label: str = "", size: str = "", *, details: b
     """A number with its interval and unit, and its meaning one click away.
 
     Args:
-        figure: a figure, or None where there is none.
+        figure: a figure, or None (in a template also a missing name, which is an empty text) where there is none.
         label: words above it.
         size: ``large`` for numbers that people glance at.
         details: False in dense tables, where the column's heading carries ``{% meaning %}``.
     """
+    figure = figure or None
     return {
         "label": label,
         "size": size,
@@ -76,6 +77,7 @@ def meaning(figure: Figure | None, summary: str = "What this counts") -> dict[st
         figure: any figure of the kind, e.g. the first of a column.
         summary: words of the link that opens it.
     """
+    figure = figure or None
     return {"figure": figure, "summary": summary, "interval_level": _level(figure)}
 
 

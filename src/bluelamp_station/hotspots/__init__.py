@@ -1,0 +1,1 @@
+"""Hotspots: runs, sets, places, and what is done about them."""
