@@ -32,6 +32,9 @@ from bluelamp_station.config.settings import *  # noqa: E402, F403 - the environ
 _database = DATABASES["default"]
 if "postgresql" in _database["ENGINE"]:
     _database["OPTIONS"].pop("pool")
+else:
+    # A file, not memory: two threads wait for each other's locks as they do in life.
+    _database["TEST"] = {"NAME": f"{_home}/test.sqlite3"}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True

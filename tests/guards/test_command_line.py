@@ -21,7 +21,21 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 CLI = ROOT / "src" / "bluelamp" / "cli"
-HEAVY = ("django", "ibis", "duckdb", "scipy", "numpy", "pyarrow", "pyogrio", "pyproj", "shapely", "httpx", "rich")
+HEAVY = (
+    "django",
+    "bluelamp_station",
+    "granian",
+    "ibis",
+    "duckdb",
+    "scipy",
+    "numpy",
+    "pyarrow",
+    "pyogrio",
+    "pyproj",
+    "shapely",
+    "httpx",
+    "rich",
+)
 PROBE = """
 import sys
 sys.argv = ["bluelamp", {arguments}]
@@ -64,7 +78,7 @@ def test_help_and_version_load_nothing_heavy(arguments: str) -> None:
 
 def test_every_room_of_the_project_file_opens_and_says_what_it_is_for() -> None:
     names = bluelamp.list_commands(click.Context(bluelamp))
-    assert {"incidents", "hotspots", "synth", "demo"} <= set(names)
+    assert {"incidents", "hotspots", "synth", "serve", "demo", "manage"} <= set(names)
     for words, command in commands(bluelamp):
         assert command.get_short_help_str(), words
 

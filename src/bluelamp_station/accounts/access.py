@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
 from bluelamp.core.vocabulary import Purpose
-from bluelamp_station.accounts.permissions import PERMISSIONS_OF, Permission
+from bluelamp_station.accounts.permissions import EMERGENCY_PERMISSIONS, PERMISSIONS_OF, Permission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,10 +32,12 @@ class Access:
     Args:
         held: purposes with the path of the area on which each is held.
         break_glass_until_at: when emergency access ends; None without it.
+        emergency: purposes and paths held by emergency access: they let somebody see, never change.
     """
 
     held: tuple[tuple[Purpose, str], ...]
     break_glass_until_at: datetime | None = None
+    emergency: tuple[tuple[Purpose, str], ...] = ()
 
     @property
     def purposes(self) -> frozenset[Purpose]:
@@ -44,16 +46,20 @@ class Access:
 
     def allows(self, permission: Permission) -> bool:
         """Whether a grant allows it, anywhere."""
-        return any(permission in PERMISSIONS_OF[purpose] for purpose, _ in self.held)
+        return any(permission in PERMISSIONS_OF[purpose] for purpose, _ in self._holding(permission))
 
     def area_paths(self, permission: Permission) -> tuple[str, ...]:
         """Paths of the areas on which it is allowed, those inside another left out."""
-        paths = sorted({path for purpose, path in self.held if permission in PERMISSIONS_OF[purpose]})
+        paths = sorted({path for purpose, path in self._holding(permission) if permission in PERMISSIONS_OF[purpose]})
         widest: list[str] = []
         for path in paths:
             if not any(path.startswith(wide) for wide in widest):
                 widest.append(path)
         return tuple(widest)
+
+    def _holding(self, permission: Permission) -> tuple[tuple[Purpose, str], ...]:
+        """The purposes that count for a permission: emergency ones only where it is to see."""
+        return self.held + self.emergency if permission in EMERGENCY_PERMISSIONS else self.held
 
 
 def access_from(rows: Iterable[tuple[str, str, bool, datetime | None]]) -> Access:
@@ -62,9 +68,14 @@ def access_from(rows: Iterable[tuple[str, str, bool, datetime | None]]) -> Acces
     Args:
         rows: of each grant its purpose, its area's path, whether it is emergency access, and when it ends.
     """
-    held = list(rows)
-    ends = [ends_at for _, _, is_break_glass, ends_at in held if is_break_glass and ends_at]
-    return Access(tuple((Purpose(purpose), path) for purpose, path, _, _ in held), max(ends, default=None))
+    held: list[tuple[Purpose, str]] = []
+    emergency: list[tuple[Purpose, str]] = []
+    ends = []
+    for purpose, path, is_break_glass, ends_at in rows:
+        (emergency if is_break_glass else held).append((Purpose(purpose), path))
+        if is_break_glass and ends_at:
+            ends.append(ends_at)
+    return Access(tuple(held), max(ends, default=None), tuple(emergency))
 
 
 def area_filter(person: Person, permission: Permission, field: str = "area_path") -> Q:

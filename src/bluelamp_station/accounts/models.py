@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["Agency", "ApiToken", "Area", "Grant", "Invitation", "Person", "PowerRule"]
+__all__ = [
+    "Agency",
+    "ApiToken",
+    "Area",
+    "BreakGlassReview",
+    "Grant",
+    "Invitation",
+    "Person",
+    "PowerRule",
+    "SetUpLink",
+]
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,11 +24,11 @@ from django.utils import timezone
 
 from bluelamp.core.vocabulary import AgencyKind, AreaKind, Purpose, StaffType
 from bluelamp_station.accounts.access import access_from
+from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
     from bluelamp_station.accounts.access import Access
-    from bluelamp_station.accounts.permissions import Permission
 
 
 class Agency(models.Model):
@@ -63,8 +73,39 @@ class Area(models.Model):
         return max(self.path.count("/") - 2, 0)
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People by what a reader may see of them."""
+
+    def visible_to(self, reader: Person) -> PersonQuerySet:
+        """Everybody, for a reader who sees a whole force; else those who hold or held a role in the reader's areas."""
+        paths = reader.area_paths(Permission.SEE_PEOPLE)
+        if not paths:
+            return self.none()
+        if any(_is_root(path) for path in paths):
+            return self.all()
+        within = Q()
+        for path in paths:
+            within |= Q(area__path__startswith=path)
+        return self.filter(pk__in=Grant.objects.filter(within).values("person"))
+
+
+def _is_root(path: str) -> bool:
+    return path.count("/") == _ROOT_SLASHES
+
+
+_ROOT_SLASHES = 2  # "/3/"
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Makes people with an e-mail address in lower case."""
+
+    def get_queryset(self) -> PersonQuerySet:
+        """With the filters of people."""
+        return PersonQuerySet(self.model, using=self._db)
+
+    def visible_to(self, reader: Person) -> PersonQuerySet:
+        """Those of whom the reader may see the record."""
+        return self.get_queryset().visible_to(reader)
 
     def create_user(self, email: str, name: str, password: str | None = None, **fields: object) -> Person:
         """A new person; without a password nobody can sign in as them until they have set one."""
@@ -147,6 +188,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             Q(valid_to_at__isnull=True) | Q(valid_to_at__gt=now), valid_from_at__lte=now, revoked_at__isnull=True
         )
 
+    def open(self) -> GrantQuerySet:
+        """Those in force now or yet to begin."""
+        return self.filter(Q(valid_to_at__isnull=True) | Q(valid_to_at__gt=timezone.now()), revoked_at__isnull=True)
+
 
 class Grant(models.Model):
     """A purpose that somebody has on an area, for a time."""
@@ -179,6 +224,32 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.purpose} on {self.area}"
+
+
+class BreakGlassReview(models.Model):
+    """That somebody else has looked at what an emergency access was used for."""
+
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="review")
+    reviewed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(default=timezone.now)
+    note = models.TextField()
+
+    def __str__(self) -> str:
+        return f"review of {self.grant}"
+
+
+class SetUpLink(models.Model):
+    """The one link by which the first administrator is made; it goes when that is done."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="accounts_one_set_up_link"),)
+
+    def __str__(self) -> str:
+        return "set-up link"
 
 
 class Invitation(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PERMISSIONS_OF", "Permission"]
+__all__ = ["EMERGENCY_PERMISSIONS", "PERMISSIONS_OF", "Permission"]
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -74,3 +74,6 @@ PERMISSIONS_OF: Mapping[Purpose, frozenset[Permission]] = {
         }
     ),
 }
+
+# What emergency access may reach: places and figures, to be seen. People, money and keys for programs are no emergency.
+EMERGENCY_PERMISSIONS: frozenset[Permission] = _READ_PLACES | {_P.SEE_INCIDENTS}

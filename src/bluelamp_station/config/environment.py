@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["Environment", "read_environment"]
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,22 +39,24 @@ class Environment:
         email_url: where mail is sent from; empty prints it to the log.
         mail_from: sender of mail.
         basemap: PMTiles file for maps; None for none.
+        lease_seconds: how long a worker keeps a piece of work without a sign of life.
     """
 
     is_production: bool
     is_demo: bool
     home: Path
-    secret_key: str
+    secret_key: str = field(repr=False)
     hosts: tuple[str, ...]
     origins: tuple[str, ...]
-    database_url: str
+    database_url: str = field(repr=False)
     largest_upload_mb: int
     requires_second_factor: bool
     proxies: int
-    oidc: Mapping[str, str]
-    email_url: str
+    oidc: Mapping[str, str] = field(repr=False)
+    email_url: str = field(repr=False)
     mail_from: str
     basemap: Path | None
+    lease_seconds: int
 
 
 def read_environment(environ: Mapping[str, str]) -> Environment:
@@ -70,6 +72,8 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     is_demo = _flag(environ, "BLUELAMP_DEMO", default=False)
     if is_demo and is_production:
         raise ImproperlyConfigured("BLUELAMP_DEMO cannot be on in production mode: its passwords are public.")
+    if is_production and not environ.get("BLUELAMP_HOME", ""):
+        raise ImproperlyConfigured("BLUELAMP_HOME must name the data folder in production mode.")
     home = Path(environ.get("BLUELAMP_HOME", "bluelamp-home")).expanduser().resolve()
     hosts = _words(environ.get("BLUELAMP_HOSTS", "" if is_production else "localhost,127.0.0.1,[::1]"))
     if is_production and (not hosts or "*" in hosts):
@@ -92,6 +96,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
         email_url=environ.get("BLUELAMP_EMAIL_URL", ""),
         mail_from=environ.get("BLUELAMP_MAIL_FROM", "bluelamp@localhost"),
         basemap=Path(basemap) if basemap else None,
+        lease_seconds=max(_number(environ, "BLUELAMP_LEASE_SECONDS", 60), 1),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "bluelamp_station.incidents",
     "bluelamp_station.hotspots",
     "bluelamp_station.workflows",
+    "bluelamp_station.config",
 ]
 
 MIDDLEWARE = [
@@ -83,6 +85,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "bluelamp_station.ui.context.site",
+                "bluelamp_station.workflows.demo_people.demo_people",
             ],
             "builtins": ["bluelamp_station.ui.templatetags.ui"],
         },
@@ -92,7 +95,11 @@ FORM_RENDERER = "bluelamp_station.ui.forms.StationRenderer"
 
 # Operations data. One writer at a time on SQLite: IMMEDIATE asks for the lock before reading, so no transaction
 # finds half-way that it cannot write; FULL keeps what was said to be kept through a loss of power.
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(ENVIRONMENT.database_url)}
+try:
+    DATABASES: dict[str, Any] = {"default": dj_database_url.parse(ENVIRONMENT.database_url)}
+except ValueError:
+    # The address may hold a password: it is not repeated.
+    raise ImproperlyConfigured("DATABASE_URL cannot be read; it must begin with sqlite:/// or postgres://.") from None
 _DATABASE = DATABASES["default"]
 if _DATABASE["ENGINE"].endswith("sqlite3"):
     _DATABASE["OPTIONS"] = {
@@ -103,6 +110,8 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
 elif _DATABASE["ENGINE"].endswith("postgresql"):
     _DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10, "timeout": 20}
     _DATABASE["CONN_MAX_AGE"] = 0
+    # A connection that a restarted server has forgotten is replaced, not handed out.
+    _DATABASE["CONN_HEALTH_CHECKS"] = True
 else:
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
 
@@ -116,7 +125,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -159,6 +171,8 @@ AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_IPWARE_PROXY_COUNT = ENVIRONMENT.proxies or None
 AXES_VERBOSE = False
+# The audit log has who signed in when; axes would keep their network addresses for ever.
+AXES_DISABLE_ACCESS_LOG = True
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_MINUTES = 60
@@ -200,6 +214,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Work in the background: a worker that gives no sign for so long has lost its row.
+QUEUE_LEASE_SECONDS = ENVIRONMENT.lease_seconds
+
 # Uploads: a request larger than this is refused before its body is read.
 LARGEST_UPLOAD_BYTES = ENVIRONMENT.largest_upload_mb * 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -212,7 +229,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_FOLDER / "static"
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["pmtiles", "png", "jpg", "gz", "br", "woff2"]
-IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+# While they are being collected, the storage must be the one that gives hashed names.
+IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv[1:2]
 WHITENOISE_USE_FINDERS = not IS_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_FOLDER}},
@@ -249,6 +267,10 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "bluelamp": {"level": "INFO"},
         "axes": {"level": "WARNING"},
+        # A page that somebody may not see is an answer, not a fault.
+        "django.request": {"level": "ERROR"},
+        # Whoever asked for a connection says that there is none, once.
+        "psycopg.pool": {"level": "ERROR"},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -21,4 +21,5 @@ class HotspotsConfig(AppConfig):
         from bluelamp_station.ui.navigation import NavItem, register  # noqa: PLC0415 - the same
 
         register(NavItem("hotspots", "Hotspots", "hotspots:sets", 20, Permission.SEE_SUMMARY))
+        register(NavItem("initiatives", "Problem solving", "hotspots:initiatives", 25, Permission.SEE_INITIATIVES))
         registry.register("run", "hotspots.Run", "bluelamp_station.hotspots.jobs.execute_run")

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 __all__ = ["Delivery", "DeliveryFile", "StoreCheck"]
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
 
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.queue.models import QueuedWork
+from bluelamp_station.queue.models import QueuedWork, WorkState
 
 if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
 
 
-class IncidentsQuerySet(models.QuerySet[models.Model]):
+class IncidentsQuerySet(models.QuerySet[Any]):
     """The incident store holds a whole force: there is no part of it for part of the ground."""
 
     def visible_to(self, person: Person) -> IncidentsQuerySet:
@@ -54,6 +54,32 @@ class Delivery(QueuedWork):
     def __str__(self) -> str:
         return f"Delivery {self.pk}"
 
+    @property
+    def may_retry(self) -> bool:
+        """Whether it can be tried again with the files that it came with."""
+        return self.state in (WorkState.FAILED, WorkState.CANCELLED) and self.files_deleted_at is None
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether stopping it still keeps the store as it was: until every file is read."""
+        is_read = bool(self.progress_all) and self.progress_done >= self.progress_all
+        return self.state == WorkState.QUEUED or (self.state == WorkState.RUNNING and not is_read)
+
+    @property
+    def progress_words(self) -> str:
+        """Where it stands, in a sentence."""
+        if self.state == WorkState.QUEUED:
+            return "It waits for its turn."
+        if self.state == WorkState.RUNNING and not self.progress_all:
+            return self.progress_text or "It begins."
+        if self.state == WorkState.RUNNING and self.progress_done < self.progress_all:
+            return f"{self.progress_done:,} of {self.progress_all:,} files read. {self.progress_text}"
+        if self.state == WorkState.RUNNING:
+            return self.progress_text or "All files are read and are being written to the store."
+        if self.state == WorkState.CANCELLED:
+            return "It was stopped; nothing of it was kept."
+        return ""
+
 
 class DeliveryFile(models.Model):
     """One file of a delivery, kept in the upload folder until retention removes it."""
@@ -72,6 +98,8 @@ class DeliveryFile(models.Model):
     path = models.CharField(max_length=300)
     size_bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
+    # What a first look saw of its tables: name, kind, format, rows, months, note.
+    seen = models.JSONField(default=list)
 
     class Meta:
         ordering = ("pk",)
@@ -87,7 +115,7 @@ class StoreCheck(models.Model):
     delivery = models.ForeignKey(Delivery, null=True, on_delete=models.SET_NULL, related_name="checks")
     # Hash of the store's manifest that it describes.
     data_version = models.CharField(max_length=64)
-    # tasks.incidents.check as JSON: sources, ledger, sink_points, ids_in_several_months, figures.
+    # What ``engine.check_store`` gives: sources, ledger, areas, sink_points, decisions, figures and versions.
     found = models.JSONField()
 
     objects = IncidentsQuerySet.as_manager()

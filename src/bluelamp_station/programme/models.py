@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["FundingStep", "FundingStream", "Programme", "Rate", "Target"]
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -57,6 +57,8 @@ class Programme(models.Model):
     agencies = models.ManyToManyField("accounts.Agency", related_name="programmes", blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    # Counts the changes, so that two people do not write over each other.
+    edition = models.PositiveIntegerField(default=1)
 
     objects = ProgrammeQuerySet.as_manager()
 
@@ -68,7 +70,7 @@ class Programme(models.Model):
         return self.name
 
 
-class OfProgrammeQuerySet(models.QuerySet[models.Model]):
+class OfProgrammeQuerySet(models.QuerySet[Any]):
     """Rows of programmes, by reader."""
 
     def visible_to(self, person: Person) -> OfProgrammeQuerySet:
@@ -89,6 +91,8 @@ class FundingStream(models.Model):
     ends_date = models.DateField()
     pounds = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
     made_at = models.DateTimeField(default=timezone.now)
+    # Counts the changes, so that two people do not write over each other.
+    edition = models.PositiveIntegerField(default=1)
 
     objects = OfProgrammeQuerySet.as_manager()
 
@@ -134,6 +138,7 @@ class Target(models.Model):
     note = models.TextField(blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.TextField(blank=True)
 
     objects = OfProgrammeQuerySet.as_manager()
 
@@ -141,6 +146,10 @@ class Target(models.Model):
         ordering = ("starts_date", "kind")
         constraints = (
             models.CheckConstraint(condition=_ENDS_AFTER_IT_STARTS, name="programme_target_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_why=""),
+                name="programme_a_withdrawn_target_says_why",
+            ),
         )
 
     def __str__(self) -> str:

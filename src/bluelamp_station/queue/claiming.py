@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-__all__ = ["LEASE", "Cancelled", "LeaseLostError", "claim_next", "finish", "recover", "renew", "report", "stop"]
+__all__ = [
+    "LOST",
+    "MOST_ATTEMPTS",
+    "Cancelled",
+    "GivenBack",
+    "LeaseLostError",
+    "claim_next",
+    "finish",
+    "give_back",
+    "is_stop_wanted",
+    "lease",
+    "recover",
+    "renew",
+    "report",
+    "still_mine",
+    "stop",
+    "try_again",
+]
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 
 from bluelamp_station.queue.models import QueuedWork, WorkState
@@ -19,17 +38,28 @@ if TYPE_CHECKING:
 
     from bluelamp_station.queue.registry import JobKind
 
-LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 2
-_LOST = "The worker stopped in the middle of it, {attempts} times; nothing was half-written. Start it again."
+LOST = (
+    f"BL-QUEUE-01: The worker stopped in the middle of it, {MOST_ATTEMPTS} times; nothing was half-written. "
+    "Start it again."
+)
 
 
 class Cancelled(Exception):  # noqa: N818 - it is no error: somebody pressed Stop
     """Somebody asked for the work to be stopped."""
 
 
+class GivenBack(Exception):  # noqa: N818 - it is no error: the worker was asked to end
+    """The worker ends; the row waits for the next one."""
+
+
 class LeaseLostError(Exception):
     """Another worker has taken the row; this one must let go of it."""
+
+
+def lease() -> timedelta:
+    """How long a claim holds without a sign of its worker."""
+    return timedelta(seconds=settings.QUEUE_LEASE_SECONDS)
 
 
 def claim_next(kinds: Sequence[JobKind], *, worker: str, now: datetime) -> tuple[JobKind, QueuedWork] | None:
@@ -43,22 +73,25 @@ def claim_next(kinds: Sequence[JobKind], *, worker: str, now: datetime) -> tuple
         if not oldest:
             return None
         kind, row = min(oldest, key=lambda pair: (pair[1].queued_at, pair[1].pk))
-        taken = (
-            kind.rows()
-            .filter(pk=row.pk, state=WorkState.QUEUED)
-            .update(
-                state=WorkState.RUNNING,
-                worker=worker,
-                started_at=now,
-                lease_until_at=now + LEASE,
-                attempts=F("attempts") + 1,
-                progress_done=0,
-                progress_all=0,
-                progress_text="",
+        with transaction.atomic():
+            taken = (
+                kind.rows()
+                .filter(pk=row.pk, state=WorkState.QUEUED)
+                .update(
+                    state=WorkState.RUNNING,
+                    worker=worker,
+                    started_at=now,
+                    lease_until_at=now + lease(),
+                    attempts=F("attempts") + 1,
+                    progress_done=0,
+                    progress_all=0,
+                    progress_text="",
+                )
             )
-        )
-        if taken:
-            return kind, kind.rows().get(pk=row.pk)
+            # Read in the same transaction: the attempt that is ours, not the one of whoever might come next.
+            claimed = kind.rows().get(pk=row.pk) if taken else None
+        if claimed is not None:
+            return kind, claimed
 
 
 def _oldest(kind: JobKind) -> QueuedWork | None:
@@ -72,8 +105,23 @@ def renew(kind: JobKind, row: QueuedWork, *, now: datetime) -> None:
     Raises:
         LeaseLostError: it is no longer this worker's.
     """
-    if not _mine(kind, row).update(lease_until_at=now + LEASE):
+    if not _mine(kind, row).update(lease_until_at=now + lease()):
         raise LeaseLostError(f"{kind.code} {row.pk}")
+
+
+def still_mine(kind: JobKind, row: QueuedWork, *, now: datetime) -> None:
+    """Make sure, inside the transaction that stores results, that nobody else has the row.
+
+    The UPDATE locks the row until that transaction ends: a worker that would take it over has to wait, and then finds
+    a lease that holds.
+
+    Raises:
+        LeaseLostError: somebody else has it; nothing may be stored.
+        RuntimeError: called outside a transaction, where it would prove nothing.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("still_mine() belongs inside the transaction that stores the results.")
+    renew(kind, row, now=now)
 
 
 def report(kind: JobKind, row: QueuedWork, done: int, all_: int, text: str) -> None:
@@ -85,8 +133,13 @@ def report(kind: JobKind, row: QueuedWork, done: int, all_: int, text: str) -> N
     """
     if not _mine(kind, row).update(progress_done=done, progress_all=all_, progress_text=text[:200]):
         raise LeaseLostError(f"{kind.code} {row.pk}")
-    if kind.rows().filter(pk=row.pk, is_stop_wanted=True).exists():
+    if is_stop_wanted(kind, row):
         raise Cancelled
+
+
+def is_stop_wanted(kind: JobKind, row: QueuedWork) -> bool:
+    """Whether somebody pressed Stop."""
+    return kind.rows().filter(pk=row.pk, is_stop_wanted=True).exists()
 
 
 def finish(kind: JobKind, row: QueuedWork, state: WorkState, *, now: datetime, failure: str = "") -> bool:
@@ -94,22 +147,39 @@ def finish(kind: JobKind, row: QueuedWork, state: WorkState, *, now: datetime, f
     return bool(_mine(kind, row).update(state=state, ended_at=now, lease_until_at=None, failure=failure))
 
 
+def give_back(kind: JobKind, row: QueuedWork) -> bool:
+    """Put a row back to wait, as if it had not been taken; False where it is no longer this worker's."""
+    return bool(
+        _mine(kind, row).update(
+            state=WorkState.QUEUED,
+            worker="",
+            started_at=None,
+            lease_until_at=None,
+            attempts=F("attempts") - 1,
+            progress_text="Waits for the worker to start again",
+        )
+    )
+
+
+def try_again(kind: JobKind, row: QueuedWork, *, now: datetime, failure: str) -> bool:
+    """After a fault that may pass, put a row back, or fail it where it had its attempts; False where it is not ours."""
+    if row.attempts >= MOST_ATTEMPTS:
+        return finish(kind, row, WorkState.FAILED, now=now, failure=failure)
+    waiting = {"state": WorkState.QUEUED, "worker": "", "lease_until_at": None, "progress_text": "Taken up again soon"}
+    return bool(_mine(kind, row).update(**waiting))
+
+
 def recover(kinds: Sequence[JobKind], *, now: datetime) -> int:
     """Queue rows whose lease ran out once more, or mark them failed; how many there were."""
     found = 0
     for kind in kinds:
         lost = kind.rows().filter(state=WorkState.RUNNING, lease_until_at__lt=now)
-        stopped = lost.filter(is_stop_wanted=True).update(state=WorkState.CANCELLED, ended_at=now, lease_until_at=None)
-        again = lost.filter(attempts__lt=MOST_ATTEMPTS).update(
+        over = {"ended_at": now, "lease_until_at": None}
+        found += lost.filter(is_stop_wanted=True).update(state=WorkState.CANCELLED, **over)
+        found += lost.filter(attempts__lt=MOST_ATTEMPTS).update(
             state=WorkState.QUEUED, lease_until_at=None, worker="", progress_text="Taken up again"
         )
-        failed = lost.update(
-            state=WorkState.FAILED,
-            ended_at=now,
-            lease_until_at=None,
-            failure=_LOST.format(attempts=MOST_ATTEMPTS),
-        )
-        found += stopped + again + failed
+        found += lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=WorkState.FAILED, failure=LOST, **over)
     return found
 
 

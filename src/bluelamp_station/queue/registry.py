@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["JobKind", "job_kinds", "register"]
+__all__ = ["JobKind", "forget", "job_kinds", "register"]
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bluelamp_station.queue.models import QueuedWork
+    from bluelamp_station.queue.progress import Progress
 
 _KINDS: dict[str, JobKind] = {}
 
@@ -43,7 +44,7 @@ class JobKind:
         """All of them."""
         return self.model.objects.all()
 
-    def execute(self, row: QueuedWork, progress: Callable[[int, int, str], None]) -> None:
+    def execute(self, row: QueuedWork, progress: Progress) -> None:
         """Do the work of one row."""
         function: Callable[..., Any] = import_string(self.execute_path)
         function(row, progress)
@@ -52,6 +53,11 @@ class JobKind:
 def register(code: str, model_label: str, execute_path: str) -> None:
     """Make a kind of work known."""
     _KINDS[code] = JobKind(code, model_label, execute_path)
+
+
+def forget(code: str) -> None:
+    """Take a kind of work out again."""
+    _KINDS.pop(code, None)
 
 
 def job_kinds() -> tuple[JobKind, ...]:

@@ -12,25 +12,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from enum import StrEnum
 
-_OWN: dict[StrEnum, str] = {
-    AgencyKind.BID: "Business improvement district",
-    StaffType.OFFICER: "Police constable or above",
-    StaffType.SPECIAL: "Special constable",
-    StaffType.PCSO: "PCSO",
-    StaffType.WARDEN: "Council warden or enforcement officer",
-    StaffType.ACCREDITED: "Accredited person (CSAS)",
-    StaffType.BID: "BID staff",
-    StaffType.STAFF: "Staff without patrol duties",
-    Role.PCSO: "PCSO",
-    Role.BID: "BID staff",
-    Purpose.MANAGER: "Programme manager",
-    CategoryGroup.ASB: "Anti-social behaviour",
+# Words of different lists may be spelt alike ("bid"), and are equal then: the list belongs to the key.
+_OWN: dict[tuple[type[StrEnum], str], str] = {
+    (type(word), word.value): text
+    for word, text in (
+        (AgencyKind.BID, "Business improvement district"),
+        (StaffType.OFFICER, "Police constable or above"),
+        (StaffType.SPECIAL, "Special constable"),
+        (StaffType.PCSO, "PCSO"),
+        (StaffType.WARDEN, "Council warden or enforcement officer"),
+        (StaffType.ACCREDITED, "Accredited person (CSAS)"),
+        (StaffType.BID, "BID staff"),
+        (StaffType.STAFF, "Staff without patrol duties"),
+        (Role.PCSO, "PCSO"),
+        (Role.BID, "BID staff"),
+        (Purpose.MANAGER, "Programme manager"),
+        (CategoryGroup.ASB, "Anti-social behaviour"),
+    )
 }
 
 
 def words(word: StrEnum) -> str:
     """What people read for a word: ``local_policing_body`` is "Local policing body"."""
-    return _OWN.get(word, word.value.replace("_", " ").capitalize())
+    return _OWN.get((type(word), word.value), word.value.replace("_", " ").capitalize())
 
 
 def choices(kind: Iterable[StrEnum]) -> list[tuple[str, str]]:

@@ -71,7 +71,7 @@ class Somebody:
 
 def somebody(browser: Browser, name: str) -> Somebody:
     """A person at a new browser; what its console complains of is kept."""
-    person = Somebody(name, browser.new_context(viewport=_WIDE).new_page())  # type: ignore[arg-type]
+    person = Somebody(name, browser.new_context(viewport=_WIDE).new_page())  # type: ignore[arg-type]  # - a plain dict is a viewport
     person.page.on("console", lambda said: person.faults.append(said.text) if said.type == "error" else None)
     person.page.on("pageerror", lambda error: person.faults.append(str(error)))
     return person

@@ -117,10 +117,10 @@ def test_an_event_past_the_end_is_named() -> None:
 @pytest.mark.property
 def test_whatever_is_changed_wherever_the_chain_shows_it(log_of_nine: None, victim: int, field: str) -> None:  # noqa: ARG001 - the log that is changed
     allow_changes(connection)
-    before = Event.objects.filter(number=victim).values().get()
-    Event.objects.filter(number=victim).update(**{field: before[field] + "x" if field != "previous_hash" else "f" * 64})
+    before = getattr(Event.objects.get(number=victim), field)
+    Event.objects.filter(number=victim).update(**{field: before + "x" if field != "previous_hash" else "f" * 64})
     broken = verify().first_broken
-    Event.objects.filter(number=victim).update(**{field: before[field]})
+    Event.objects.filter(number=victim).update(**{field: before})
     assert broken == victim
     assert verify().is_whole
 

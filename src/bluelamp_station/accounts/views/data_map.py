@@ -12,6 +12,7 @@ from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.forms_records import RetentionForm
 from bluelamp_station.accounts.permissions import Permission
+from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.audit.data_classes import data_class
 from bluelamp_station.audit.models import DeletionProof, RetentionRule
 from bluelamp_station.audit.retention import countdowns, days_kept, set_rule, sweep
@@ -37,7 +38,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "lines": found,
         "proofs": proofs,
         "due": due,
-        "perms_manage": request.user.can(Permission.MANAGE_RETENTION),
+        "perms_manage": reader(request).can(Permission.MANAGE_RETENTION),
     }
     return render(request, "accounts/records/retention.html", context)
 
@@ -54,7 +55,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
     form = RetentionForm(request.POST if request.method == "POST" else None, initial={"days": days, "from_date": today})
     if request.method == "POST" and form.is_valid():
         try:
-            set_rule(by=request.user, code=code, **form.cleaned_data)
+            set_rule(by=reader(request), code=code, **form.cleaned_data)
         except BluelampError as error:
             form.add_error("days", error.message)
         else:
@@ -69,7 +70,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def sweep_now(request: HttpRequest) -> HttpResponse:
     """Delete what is due, without waiting for the night."""
-    proofs = sweep(now=timezone.now(), by=request.user)
+    proofs = sweep(now=timezone.now(), by=reader(request))
     records = sum(proof.records for proof in proofs)
     said = f"{records:,} records deleted; the proof is below." if proofs else "Nothing is due."
     messages.success(request, said)

@@ -1,0 +1,203 @@
+"""How fast the site answers: p50 and p99 of the set's page and its map data, queries a page, the map in a browser.
+
+``python -m benchmarks.station.speed_pages [--quick]``. A made-up force of half a million incidents is loaded by the
+site's own steps, 26 hotspots are adopted, the site is served on loopback, and pages are asked for by four callers at
+once. There is no peer: the goals are the project's own (a page in 300 ms, the map interactive in 2 s). Prints a table
+and writes ``bench-results/station.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CALLERS = 4
+CHROMIUM = Path("/usr/bin/chromium")
+PAGE_GOAL_MS, MAP_GOAL_MS = 300.0, 2000.0
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+
+
+def main() -> int:
+    """Fill a site, measure it, print and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the incidents, fewer calls")
+    is_quick = parser.parse_args().quick
+    months, each, calls = (6, 8_400, 60) if is_quick else (36, 14_000, 600)
+    with tempfile.TemporaryDirectory(prefix="bluelamp-bench-") as folder:
+        made = fill(Path(folder), months=months, each=each)
+        found = measure(Path(folder) / "home", made, calls=calls)
+    print(f"{made['incidents']:,} incidents, {made['places']} hotspots; {CALLERS} callers at once.\n")
+    print("| what | p50 | p99 | goal (p99) | met? | queries |\n|---|---|---|---|---|---|")
+    for row in found:
+        verdict = "yes" if row["p99_ms"] <= row["goal_ms"] else "NO"
+        print(
+            f"| {row['what']} | {row['p50_ms']:.0f} ms | {row['p99_ms']:.0f} ms | {row['goal_ms']:.0f} ms | {verdict} "
+            f"| {row['queries'] if row['queries'] is not None else '-'} |"
+        )
+    results = ROOT / "bench-results"
+    results.mkdir(exist_ok=True)
+    (results / "station.json").write_text(json.dumps(made | {"rows": found}, indent=1), encoding="utf-8")
+    return 0
+
+
+def fill(folder: Path, *, months: int, each: int) -> dict[str, Any]:
+    """A site with incidents and an adopted set of 26, by the steps that people and the worker take."""
+    os.environ.update({"BLUELAMP_HOME": str(folder / "home"), "BLUELAMP_DEMO": "yes"})  # noqa: TID251 - a script
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bluelamp_station.config.settings"  # noqa: TID251
+    os.environ.pop("DATABASE_URL", None)  # noqa: TID251
+    from bluelamp.synth.settings import ForceSettings  # noqa: PLC0415 - Django is told where it lives first
+    from bluelamp.tasks.synth import write_force_folder  # noqa: PLC0415
+    from bluelamp_station.workflows.opening import open_site  # noqa: PLC0415
+
+    (folder / "home").mkdir()
+    opened = open_site(folder / "home")
+    assert opened.setup_path is not None
+    from bluelamp_station.workflows import demonstration  # noqa: PLC0415 - the rooms are loaded now
+
+    write_force_folder(ForceSettings(months=months, hotspots=26, incidents_per_month=each), folder / "force")
+    demonstration.ASKED["count"] = 26
+    demonstration.fill_site(
+        setup_path=opened.setup_path,
+        force_folder=folder / "force",
+        seed=1,
+        progress=lambda done, _all, text: print(f"  {done} {text}", file=sys.stderr),
+    )
+    from bluelamp_station.hotspots.models import HotspotSet  # noqa: PLC0415
+    from bluelamp_station.incidents.models import Delivery  # noqa: PLC0415
+
+    adopted = HotspotSet.objects.get(state="adopted")
+    delivery = Delivery.objects.get()
+    return {
+        "incidents": delivery.receipt["rows_kept"],
+        "places": adopted.places.count(),
+        "set": adopted.pk,
+        "queries": {path: queries_of(path) for path in paths_of(adopted.pk)},
+    }
+
+
+def paths_of(pk: int) -> tuple[str, str]:
+    """The set's page and its map data."""
+    return f"/hotspots/sets/{pk}/", f"/hotspots/sets/{pk}/map.geojson"
+
+
+def queries_of(path: str) -> int:
+    """How often a page asks the database."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    client = signed_in()
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(path, headers={"host": "localhost"}).status_code == 200, path
+    return len(asked)
+
+
+def signed_in() -> Any:
+    """A client of the made-up analyst."""
+    from django.test import Client  # noqa: PLC0415
+
+    from bluelamp_station.accounts.models import Person  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(
+        Person.objects.get(email="analyst@lanternshire.example"), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def measure(home: Path, made: dict[str, Any], *, calls: int) -> list[dict[str, Any]]:
+    """Serve it and ask."""
+    cookie = signed_in().cookies["bluelamp_session"].value
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = int(listener.getsockname()[1])
+    command = [sys.executable, "-c", "from bluelamp.cli.main import run; run()", "serve", "--home", str(home)]
+    process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)  # noqa: S603 - our own
+    try:
+        wait_for(port)
+        page, data = paths_of(made["set"])
+        rows = [
+            timed(f"http://127.0.0.1:{port}{path}", cookie, calls) | {"what": what, "queries": made["queries"][path]}
+            for what, path in (("page of the set", page), ("map data of the set", data))
+        ]
+        if CHROMIUM.exists():
+            rows.append(map_in_browser(f"http://127.0.0.1:{port}", page, cookie))
+        return rows
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def wait_for(port: int) -> None:
+    """Until it takes calls."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError("The site does not answer.")
+
+
+def timed(url: str, cookie: str, calls: int) -> dict[str, Any]:
+    """p50 and p99 of an address, asked by several callers at once, after a few calls that do not count."""
+
+    def ask(_: int) -> float:
+        request = urllib.request.Request(url, headers={"Cookie": f"bluelamp_session={cookie}"})  # noqa: S310 - our own
+        began = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+            assert answer.status == 200
+            assert "/account/login/" not in answer.url, "signed out"
+            answer.read()
+        return (time.perf_counter() - began) * 1000
+
+    with ThreadPoolExecutor(CALLERS) as callers:
+        list(callers.map(ask, range(CALLERS * 3)))
+        times = sorted(callers.map(ask, range(calls)))
+    cuts = quantiles(times, n=100, method="inclusive")
+    return {"p50_ms": cuts[49], "p99_ms": cuts[98], "goal_ms": PAGE_GOAL_MS, "calls": calls}
+
+
+def map_in_browser(site: str, path: str, cookie: str) -> dict[str, Any]:
+    """From the click to the map that answers the hand, in Chromium, each time with an empty cache."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    times = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        for _ in range(5):
+            context = browser.new_context(viewport={"width": 1440, "height": 900})
+            context.add_cookies([{"name": "bluelamp_session", "value": cookie, "url": site}])
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(site + path)
+            page.locator("[data-map-ready]").first.wait_for(state="attached", timeout=30_000)
+            times.append((time.perf_counter() - began) * 1000)
+            context.close()
+        browser.close()
+    times.sort()
+    return {
+        "what": "map interactive in Chromium",
+        "p50_ms": times[2],
+        "p99_ms": times[-1],
+        "goal_ms": MAP_GOAL_MS,
+        "queries": None,
+        "calls": 5,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

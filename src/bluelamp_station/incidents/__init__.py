@@ -1,0 +1,1 @@
+"""Incidents: deliveries, the ledger, sink points."""

@@ -1,0 +1,1 @@
+"""The programme: dates, agencies, money, targets and rates."""

@@ -1,0 +1,14 @@
+"""Addresses of the room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from bluelamp_station.workflows import api_page, views
+
+app_name = "workflows"
+urlpatterns = [
+    path("", views.show_today, name="today"),
+    path("api/", api_page.show_interface, name="api"),
+    path("worker/", views.show_worker, name="worker"),
+]

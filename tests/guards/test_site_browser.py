@@ -1,0 +1,216 @@
+"""Every page in a real browser, as its main reader sees it at a desk and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from worlds.served_site import ServedSite, served_site
+from worlds.whole_programme import MAIN_READERS, PASSWORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SERIOUS = {"serious", "critical"}
+# Said by the software renderer about itself; not the page's doing.
+NOT_COMPLAINTS = ("GL Driver Message",)
+A4_WIDTH, MOST_PRINTED_PAGES = 794, 3
+# What has the focus, and whether a reader can see that it has: an outline, a shadow, or a ground of its own.
+FOCUS = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const style = getComputedStyle(one), box = one.getBoundingClientRect();
+    const isDrawn = (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+    const label = one.labels && one.labels[0] ? getComputedStyle(one.labels[0], '::before') : null;
+    const isOnLabel = label !== null && (label.outlineStyle !== 'none' || label.boxShadow !== 'none');
+    return {name: one.outerHTML.slice(0, 100), isSeen: isDrawn || isOnLabel, isThere: box.width > 0 && box.height > 0};
+}"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.allow_hosts(["127.0.0.1"]),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}: install Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedSite]:
+    with served_site(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, Any]:
+    """Who has signed in already, by role."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(site: ServedSite, browser: Browser, states: dict[str, Any]) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser's context in which a role is signed in, through the door."""
+    opened: list[BrowserContext] = []
+
+    def context(role: str, size: str = "desk", **more: Any) -> BrowserContext:
+        width, height = SIZES[size]
+        settings = {"viewport": {"width": width, "height": height}, "reduced_motion": "reduce", "base_url": site.url}
+        if role not in states:
+            door = browser.new_context(**settings)
+            page = door.new_page()
+            page.goto("/account/login/")
+            page.locator("input[name=login]").fill(site.emails[role])
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("main button[type=submit], main button:not([type])").first.click()
+            page.wait_for_url("**/")
+            states[role] = door.storage_state()
+            door.close()
+        opened.append(browser.new_context(**settings, storage_state=states[role], **more))
+        return opened[-1]
+
+    yield context
+    for one in opened:
+        one.close()
+
+
+def whole(page: Page, address: str) -> None:
+    """Open a page and wait for its maps."""
+    page.goto(address)
+    for frame in page.locator("[data-map-url]").all():
+        expect(frame).to_have_attribute("data-map-ready", "", timeout=20_000)
+
+
+def look(page: Page, address: str, said: list[str]) -> list[str]:
+    """What is wrong with a page as the browser shows it."""
+    said.clear()
+    try:
+        whole(page, address)
+    except AssertionError as error:
+        return [f"{address}: the map is not ready: {error}"[:300]]
+    found = [f"{address}: {text}" for text in said if not any(known in text for known in NOT_COMPLAINTS)]
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    found += [f"{address}: {beyond} px wider than the window"] if beyond > 0 else []
+    for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+        if violation["impact"] in SERIOUS:
+            found.append(f"{address}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+    return found
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("role", MAIN_READERS)
+def test_every_page_is_whole_for_its_reader(
+    site: ServedSite, signed_in: Callable[..., BrowserContext], role: str, size: str
+) -> None:
+    """No serious fault by axe, nothing said against the page, nothing beyond the window's edge, every map alive."""
+    page, said = signed_in(role, size).new_page(), []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    addresses = [address for address, reader in site.readers.items() if reader == role]
+    wrong = [fault for address in addresses for fault in look(page, address, said)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(
+    "address", ["/account/login/", "/account/password/reset/", "/accessibility/", "/how-it-works/"]
+)
+def test_pages_for_everybody_are_whole(site: ServedSite, browser: Browser, address: str, size: str) -> None:
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce", base_url=site.url)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    try:
+        assert look(page, address, said) == []
+    finally:
+        page.close()
+
+
+def tabs_of(page: Page, most: int) -> Iterator[dict[str, Any]]:
+    """What has the focus after each press of the tab key, until the page ends."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        told: dict[str, Any] | None = page.evaluate(FOCUS)
+        if told is None:
+            return
+        yield told
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/hotspots/", "/hotspots/runs/new/", "/incidents/", "/programme/", "/people/"]
+)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(
+    signed_in: Callable[..., BrowserContext], address: str
+) -> None:
+    page = signed_in("manager").new_page()
+    whole(page, address)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    unseen = [told["name"] for told in tabs_of(page, 60) if not told["isSeen"] or not told["isThere"]]
+    assert unseen == []
+
+
+def test_the_skip_link_leads_to_the_content(signed_in: Callable[..., BrowserContext]) -> None:
+    page = signed_in("manager").new_page()
+    whole(page, "/hotspots/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main-content"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_card_is_fit_to_be_printed(site: ServedSite, signed_in: Callable[..., BrowserContext]) -> None:
+    address = next(address for address in site.readers if address.endswith("/print/"))
+    page = signed_in(site.readers[address]).new_page()
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4_WIDTH, "height": 1123})
+    whole(page, address)
+    expect(page.locator("h1")).to_be_visible()
+    for screen_only in ("header nav", ".bl-rooms", "footer", ".govuk-skip-link"):
+        for one in page.locator(screen_only).all():
+            expect(one).to_be_hidden()
+    assert [button.inner_text() for button in page.locator("main button").all() if button.is_visible()] == []
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") in (
+        "rgb(255, 255, 255)",
+        "rgba(0, 0, 0, 0)",
+    )
+    printed = page.pdf(format="A4")
+    n_pages = printed.count(b"/Type /Page") - printed.count(b"/Type /Pages")
+    assert 1 <= n_pages <= MOST_PRINTED_PAGES
+
+
+def test_a_set_is_readable_without_scripts(site: ServedSite, signed_in: Callable[..., BrowserContext]) -> None:
+    address = next(
+        address for address in site.readers if address.startswith("/hotspots/sets/") and address.count("/") == 4
+    )
+    page = signed_in("manager", java_script_enabled=False).new_page()
+    page.goto(address)
+    expect(page.locator("h1")).to_be_visible()
+    rows = page.locator("main table tbody tr")
+    assert rows.count() > 3
+    for row in rows.all()[:5]:
+        expect(row).to_be_visible()

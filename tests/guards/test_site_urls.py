@@ -1,0 +1,307 @@
+"""Every address of the site: who may come in, and that looking changes nothing."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from worlds.site_walk import NOBODY, Walk, walked_site
+from worlds.whole_programme import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django.plugin import DjangoDbBlocker
+
+    from worlds.site_map import SiteView
+
+STATION = Path(__file__).resolve().parents[2] / "src" / "bluelamp_station"
+
+# Anybody may open these, and why.
+PUBLIC = {
+    "ui:accessibility": "the law asks for a statement that everybody can read",
+    "ui:how_it_works": "what the site does with data is no secret",
+    "ui:favicon": "browsers ask for it before anybody signs in",
+    "ui:robots": "for search engines: it sends them away",
+    "accounts:accept_invitation": "the link is the key: whoever has it has no password yet",
+    "accounts:set_up": "the link is the key: nobody is known yet",
+    "account_login": "the door",
+    "account_logout": "somebody whose session has ended may still press it",
+    "account_inactive": "says that an account is closed",
+    "account_reset_password": "for who has forgotten the password",
+    "account_reset_password_done": "says that a mail was sent",
+    "account_reset_password_from_key": "the link is the key",
+    "account_reset_password_from_key_done": "says that the password is new",
+    "openid_connect_login": "the way to the identity service",
+    "openid_connect_callback": "the way back from the identity service",
+}
+# Guarded by allauth's own demand for a signed-in person (or a password just given): one's own account, no permission.
+OWN = {
+    "account_reauthenticate",
+    "account_change_password",
+    "mfa_index",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "ui:basemap",
+}
+# Not 200 although the guards let somebody in: by the name of the view, what it answers and why.
+OTHERWISE = {
+    "ui:basemap": (404, "this world has no basemap"),
+}
+# Addresses of the interface at which there is nothing: everybody is told so.
+NO_DOCUMENT = ("api-root", "nowhere")
+# What the guards let in but the row does not, by role and view, and why.
+NOT_THEIRS = {("oversight", "hotspots:set"): "drafts are for those who work on them"}
+# Whose ground is a part of the force: a page behind their permission may still be about other ground.
+ON_A_PART = {role for role, (_, _, _, is_whole) in ROLES.items() if not is_whole}
+CLOSED_TO_WARDENS = ("incidents:", "hotspots:", "programme:")
+# Looking may write these: the session's own clock, and the log of who read what (Data Protection Act 2018, s62).
+WRITTEN_BY_LOOKING = {"django_session", "audit_event", "audit_chainhead"}
+# allauth copies a person's address into its own table when a link to reset their password is opened.
+WRITTEN_AT = {"account_reset_password_from_key": {"account_emailaddress"}}
+LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at")
+
+pytestmark = [pytest.mark.spec, pytest.mark.django_db]
+
+
+@pytest.fixture(scope="module")
+def walk(
+    django_db_setup: None,  # noqa: ARG001 - the tables
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Walk]:
+    with django_db_blocker.unblock(), walked_site(tmp_path_factory.mktemp("walk")) as walk:
+        yield walk
+
+
+def site(walk: Walk) -> list[SiteView]:
+    """Every view but the interface for programs."""
+    return [view for view in walk.views if not view.is_of_the_api]
+
+
+def test_every_address_has_a_sample(walk: Walk) -> None:
+    without = [view.route for view in walk.views if view.name and view.arguments and not walk.addresses_of(view)]
+    assert without == [], "give tests/worlds/whole_programme.py a sample"
+    names = {view.name for view in walk.views}
+    assert sorted(set(walk.world.samples) - names) == []
+    assert sorted(set(walk.world.queries) - names) == []
+
+
+def test_every_view_says_who_may_come_in(walk: Walk) -> None:
+    unsaid = [view.route for view in site(walk) if not view.is_guarded and view.name not in {*PUBLIC, *OWN}]
+    assert unsaid == []
+    both = [view.name for view in site(walk) if view.is_guarded and view.name in PUBLIC]
+    assert both == []
+
+
+def test_the_lists_name_nothing_that_is_not_there(walk: Walk) -> None:
+    assert {*PUBLIC, *OWN, *OTHERWISE} - {view.name for view in walk.views} == set()
+
+
+# Views that Django's own check of the form's token passes over, and why.
+WITHOUT_TOKEN = {"incidents:upload": "the check is made inside, once the handler of large files is in place"}
+
+
+def test_only_the_interface_takes_calls_without_a_token(walk: Walk) -> None:
+    exempt = [view.name for view in site(walk) if getattr(view.callback, "csrf_exempt", False)]
+    assert sorted(set(exempt) - set(WITHOUT_TOKEN)) == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_nobody_comes_in_without_signing_in(walk: Walk, method: str) -> None:
+    """An address that does not know the method may say so first; nothing else is said to a stranger."""
+    wrong = []
+    for view in site(walk):
+        if view.name in PUBLIC:
+            continue
+        for address in walk.addresses_of(view):
+            answer = walk.ask(NOBODY, method, address)
+            to_the_door = answer.status == 302 and answer.headers["Location"].startswith("/account/login/")
+            if not to_the_door and answer.status != 405:
+                wrong.append(f"{method} {address}: {answer.status} {answer.headers.get('Location', '')}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_interface_opens_to_a_key_only(walk: Walk, method: str) -> None:
+    wrong = []
+    for view in walk.views:
+        for address in walk.addresses_of(view) if view.is_of_the_api and not view.name.endswith(NO_DOCUMENT) else []:
+            status = walk.ask(NOBODY, method, address).status
+            if status not in ({401} if method == "GET" else {401, 405}):
+                wrong.append(f"{method} {address}: {status}")
+    assert wrong == []
+    # Being signed in is no key: a page of another site must not ask in somebody's name.
+    signed_in = [
+        f"{address}: {walk.get('manager', address).status}"
+        for view in walk.views
+        if view.is_of_the_api and not view.name.endswith((*NO_DOCUMENT, "openapi-json"))
+        for address in walk.addresses_of(view)
+        if walk.get("manager", address).status != 401
+    ]
+    assert signed_in == []
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_each_role_reaches_what_its_permissions_say(walk: Walk, role: str) -> None:
+    person, wrong = walk.world.people[role], []
+    for view in site(walk):
+        if not view.is_guarded:
+            continue
+        is_open = view.is_open_to(person)
+        for address in walk.addresses_of(view):
+            answer = walk.get(role, address)
+            if not is_open:
+                allowed = {403, 404, 405}
+            elif view.name in OTHERWISE:
+                allowed = {OTHERWISE[view.name][0]}
+            else:
+                is_partly = role in ON_A_PART or (role, view.name) in NOT_THEIRS
+                allowed = {200, 302, 405} | ({403, 404} if is_partly else set())
+            if answer.status not in allowed:
+                wrong.append(f"{address}: {answer.status} {answer.fault}, {'open' if is_open else 'closed'} to {role}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_a_form_sent_past_the_page_is_refused(walk: Walk, role: str) -> None:
+    """Who may not open a page may not post to it either; nothing is written."""
+    person, wrong = walk.world.people[role], []
+    for view in site(walk):
+        if not view.is_guarded or view.is_open_to(person):
+            continue
+        for address in walk.addresses_of(view):
+            answer = walk.ask(role, "POST", address)
+            written = set(answer.written) - {"django_session"}
+            if answer.status not in (403, 404, 405) or written:
+                wrong.append(f"{address}: {answer.status}, wrote {sorted(written)}")
+    assert wrong == []
+
+
+def test_a_warden_sees_no_incident_hotspot_money_or_person(walk: Walk) -> None:
+    opened, told = [], []
+    for view in site(walk):
+        for address in walk.addresses_of(view):
+            answer = walk.get("warden", address)
+            if answer.status in (200, 302) and view.name.startswith(CLOSED_TO_WARDENS):
+                opened.append(address)
+            words = [] if view.name in PUBLIC else walk.world.secrets
+            told += [f"{address}: {word}" for word in words if word in answer.text]
+    assert opened == []
+    assert told == []
+    for name in ("accounts:index", "accounts:log", "accounts:data_map", "accounts:areas", "accounts:person"):
+        view = next(view for view in walk.views if view.name == name)
+        assert {walk.get("warden", address).status for address in walk.addresses_of(view)} <= {403, 404}, name
+
+
+def test_oversight_sees_no_place(walk: Walk) -> None:
+    """Figures of a set as a whole, but not where it is."""
+    told = []
+    for view in site(walk):
+        for address in walk.addresses_of(view):
+            answer = walk.get("oversight", address)
+            told += [f"{address}: {word}" for word in walk.world.places if word in answer.text]
+    assert told == []
+
+
+@pytest.mark.parametrize("role", [NOBODY, *ROLES])
+def test_looking_changes_nothing(walk: Walk, role: str) -> None:
+    wrong = []
+    for view in site(walk):
+        for address in walk.addresses_of(view):
+            answer = walk.get(role, address)
+            beyond = set(answer.written) - WRITTEN_BY_LOOKING - WRITTEN_AT.get(view.name, set())
+            wrong += [f"{address}: wrote {sorted(beyond)}"] if beyond else []
+            wrong += [f"{address}: logged {action}" for action in answer.logged if not action.endswith(LOGGED_READS)]
+    assert wrong == []
+
+
+def modules(*patterns: str) -> list[Path]:
+    """Source files below the rooms."""
+    return [path for pattern in patterns for path in sorted(STATION.glob(pattern))]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(STATION.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+# Who takes a view from where it lies, besides its room's addresses, and why.
+TAKES_VIEWS = {
+    ("bluelamp_station.config.urls", "bluelamp_station.ui.views"): "Django asks for the fault pages there",
+    ("bluelamp_station.ui.middleware", "bluelamp_station.ui.views"): "the page of an upload beyond the limit",
+}
+
+
+def test_views_are_taken_by_the_addresses_of_their_own_room_only() -> None:
+    wrong = []
+    for path in modules("**/*.py"):
+        name = dotted(path)
+        room = name.split(".")[1] if name.count(".") else ""
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            taken = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                taken = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+            elif isinstance(node, ast.Import):
+                taken = [one.name for one in node.names]
+            for one in taken:
+                parts = one.split(".")
+                if parts[0] != "bluelamp_station" or len(parts) < 3 or parts[2] != "views":
+                    continue
+                own = parts[1] == room and name.split(".")[2].startswith(("urls", "views"))
+                if not own and (name, ".".join(parts[:3])) not in TAKES_VIEWS:
+                    wrong.append(f"{name}:{node.lineno} takes {one}")
+    assert sorted(set(wrong)) == []
+
+
+# Managers' methods that ask who reads.
+ASKS_WHO_READS = {"visible_to", "drafts_of", "decidable_by", "none"}
+# Rows taken without asking who reads: by module and model, why that is right.
+TAKEN_UNASKED = {
+    (
+        "accounts.views.agencies",
+        "Agency",
+    ): "names of organisations, open to whoever passes the guard; they have no ground",
+    ("accounts.views.invitations", "Person"): "only whether anybody at all is known",
+    ("accounts.views.new_password", "Person"): "whose link it is; nobody is signed in",
+    ("accounts.views.own", "ApiToken"): "filtered by owner: one's own keys",
+    ("accounts.views.grants", "Grant"): "of people who are visible to the reader",
+    ("programme.views.streams", "FundingStream"): "the same row again, which the reader was seen to see",
+    ("accounts.views.audit", "Event"): "the log is one for the whole site; its guard is the auditor's permission",
+    ("accounts.views.data_map", "DeletionProof"): "counts and digests of the whole site, no personal data",
+    ("accounts.views.data_map", "RetentionRule"): "rules of the whole site, no personal data",
+}
+
+
+def test_views_take_no_row_without_asking_who_reads() -> None:
+    models = {
+        node.name
+        for path in modules("*/models.py", "*/models/*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    wrong, used = [], set()
+    for path in modules("*/views.py", "*/views/*.py"):
+        short = dotted(path).removeprefix("bluelamp_station.")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            taken = ""
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith(".objects"):
+                taken = "" if node.attr in ASKS_WHO_READS else ast.unparse(node.value).removesuffix(".objects")
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("get_object_or_404", "get_list_or_404"):
+                first = ast.unparse(node.args[0])
+                taken = first if first in models else ""
+            if not taken:
+                continue
+            if (short, taken) in TAKEN_UNASKED:
+                used.add((short, taken))
+            else:
+                wrong.append(f"{short}:{node.lineno} {taken}")
+    assert wrong == []
+    assert set(TAKEN_UNASKED) - used == set(), "an exception that nothing needs any more"
