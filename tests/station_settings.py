@@ -1,7 +1,7 @@
 """The site's settings for tests: a data folder and a database of their own.
 
-With ``BLUELAMP_TEST_DATABASE=postgresql`` the tests run on a throw-away PostgreSQL cluster, started by the first process
-of the run and told to the others by the environment.
+With ``BLUELAMP_TEST_DATABASE=postgresql`` the tests run on a throw-away PostgreSQL cluster, started by the first
+process of the run and told to the others by the environment.
 """
 
 from __future__ import annotations

@@ -14,17 +14,34 @@ import pytest
 from bluelamp.core import errors
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCE = ROOT / "src" / "bluelamp"
+SOURCE = ROOT / "src"
+SITE = "bluelamp_station"
 PAGE = ROOT / "docs" / "reference" / "messages.md"
 CODE = re.compile(r"BL-[A-Z]+-\d{2}")
-ROW = re.compile(r"^\| (BL-[A-Z]+-\d{2}) \| (\d) \| (.+?) \| (.+?) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| (BL-[A-Z]+-\d{2}) \| (\d|page) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 EXITS = {
     name: error.exit_status
     for name, error in vars(errors).items()
     if isinstance(error, type) and issubclass(error, errors.BluelampError)
 }
 
+# Where the site speaks on the command line; anywhere else it speaks on pages, beside work, or in answers of the API.
+ON_COMMANDS = {
+    "bluelamp_station/audit/verifying.py",
+    "bluelamp_station/workflows/demo_site.py",
+    "bluelamp_station/workflows/opening.py",
+}
+
 pytestmark = pytest.mark.spec
+
+
+def room_of(path: Path) -> str:
+    """Library or site, and the room of it."""
+    return "/".join(path.relative_to(SOURCE).parts[:2])
+
+
+def is_of_site(room: str) -> bool:
+    return room.startswith(f"{SITE}/")
 
 
 @dataclass(frozen=True)
@@ -32,7 +49,7 @@ class Raised:
     """A code where an error is made with it."""
 
     code: str
-    exit_status: int
+    exit: str
     room: str
     place: str
 
@@ -42,14 +59,16 @@ def raised() -> tuple[Raised, ...]:
     """Every error that is made with a whole code, found in the syntax tree."""
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
-        room = path.relative_to(SOURCE).parts[0]
+        room = room_of(path)
+        is_on_page = is_of_site(room) and path.relative_to(SOURCE).as_posix() not in ON_COMMANDS
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in EXITS):
                 continue
             for keyword in node.keywords:
                 if keyword.arg == "code" and isinstance(keyword.value, ast.Constant):
                     place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                    found.append(Raised(str(keyword.value.value), EXITS[node.func.id], room, place))
+                    exit_ = "page" if is_on_page else str(EXITS[node.func.id])
+                    found.append(Raised(str(keyword.value.value), exit_, room, place))
     return tuple(found)
 
 
@@ -59,14 +78,14 @@ def written() -> dict[str, set[str]]:
     found = defaultdict(set)
     for path in sorted(SOURCE.rglob("*.py")):
         for code in CODE.findall(path.read_text(encoding="utf-8")):
-            found[code].add(path.relative_to(SOURCE).parts[0])
+            found[code].add(room_of(path))
     return dict(found)
 
 
 @cache
-def listed() -> dict[str, int]:
-    """Code and exit status of each row of the page."""
-    return {code: int(status) for code, status, _, _ in ROW.findall(PAGE.read_text(encoding="utf-8"))}
+def listed() -> dict[str, str]:
+    """Code and exit of each row of the page."""
+    return {code: exit_ for code, exit_, _, _ in ROW.findall(PAGE.read_text(encoding="utf-8"))}
 
 
 @cache
@@ -94,9 +113,15 @@ def test_each_code_is_explained_once() -> None:
 
 
 def test_the_exit_status_on_the_page_is_the_one_that_the_program_ends_with() -> None:
-    assert len(raised()) > 100
-    wrong = [(r.code, r.exit_status, r.place) for r in raised() if listed().get(r.code) != r.exit_status]
+    assert len(raised()) > 250
+    wrong = [(r.code, r.exit, r.place) for r in raised() if listed().get(r.code) != r.exit]
     assert wrong == []
+
+
+def test_the_page_says_page_of_what_the_site_says_and_no_command_of_it() -> None:
+    commands = {code for path in ON_COMMANDS for code in CODE.findall((SOURCE / path).read_text(encoding="utf-8"))}
+    of_site = {code for code, rooms in written().items() if all(map(is_of_site, rooms))}
+    assert {code for code, exit_ in listed().items() if exit_ == "page"} == of_site - commands
 
 
 def test_a_code_belongs_to_one_room() -> None:

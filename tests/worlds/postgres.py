@@ -77,6 +77,8 @@ def start_cluster() -> Cluster:
 
 def _as_account(command: list[str]) -> None:
     user = _ACCOUNT if os.name == "posix" and os.getuid() == 0 else None
-    done = subprocess.run(command, check=False, capture_output=True, text=True, user=user, cwd="/")
+    done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs
+        command, check=False, capture_output=True, text=True, user=user, cwd="/"
+    )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")

@@ -26,7 +26,7 @@ class AccountsConfig(AppConfig):
         from bluelamp_station.accounts import signals  # noqa: PLC0415 - models are ready only now
 
         register(NavItem("accounts", "People", "accounts:index", 110, Permission.SEE_PEOPLE))
-        register(NavItem("log", "Who did what", "accounts:log", 120, Permission.SEE_AUDIT))
+        register(NavItem("log", "Audit log", "accounts:log", 120, Permission.SEE_AUDIT))
         register(NavItem("data_map", "Data map", "accounts:data_map", 130, Permission.SEE_DATA_MAP))
         register(NavItem("me", "Your account", "accounts:me", 10, menu="account"))
         register(NavItem("powers", "Powers", "accounts:powers", 20, menu="account"))

@@ -20,12 +20,13 @@ __all__ = [
 
 import errno
 import hashlib
+import math
 import os
 import re
 import secrets
 import shutil
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,9 +45,11 @@ _PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_STEM = 80
 _LONGEST_ENDING = 12
 _LONGEST_NAME = 255
-_KNOWN_AFTER_S = 24 * 3600
+# Nothing of an upload that still comes in is untouched for so long.
+_DEAD_AFTER_S = 3600
 _CHUNK = 1024 * 1024
 _FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_CLOSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,27 +183,40 @@ def discard(folder: Path) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Remove what came in more than a day ago and never became a delivery; how many folders."""
+    """Remove what began to come in and was given up an hour ago or more, with its sender or server; how many folders."""
     stale = [
         folder
         for folder in settings.UPLOAD_FOLDER.glob(f"{_INCOMING}*")
-        if folder.stat().st_mtime < now.timestamp() - _KNOWN_AFTER_S
+        if _last_touched(folder) < now.timestamp() - _DEAD_AFTER_S
     ]
     for folder in stale:
         discard(folder)
     return len(stale)
 
 
+def _last_touched(folder: Path) -> float:
+    """When anything in it was written last; never, where it has become a delivery meanwhile."""
+    with suppress(FileNotFoundError):
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    return math.inf
+
+
 @contextmanager
 def refusing_full_disk() -> Iterator[None]:
-    """Turn a full disk into one sentence.
+    """Turn a disk that is full or cannot be written into one sentence.
 
     Raises:
-        RefusedInputError: the disk is full.
+        RefusedInputError: the disk is full, or cannot be written.
     """
     try:
         yield
     except OSError as error:
+        if error.errno in _CLOSED:
+            raise RefusedInputError(
+                "the server cannot write to its upload folder, so nothing was kept. Ask whoever runs the server to look "
+                "at the folder and its disk, then send the files again.",
+                code="BL-INTAKE-12",
+            ) from error
         if error.errno not in _FULL:
             raise
         raise RefusedInputError(

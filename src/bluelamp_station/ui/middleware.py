@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from bluelamp_station.ui.views import too_large
+from bluelamp_station.ui.views import length_missing, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ _MEGABYTE = 1_000_000
 
 
 class FaultPages:
-    """Answers 413 by the declared length alone, so that a 2 GB upload costs nothing."""
+    """Answers 413 by the declared length alone, so that a 2 GB upload costs nothing, and 411 where none is declared."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -34,6 +34,9 @@ class FaultPages:
         limit: int = settings.LARGEST_UPLOAD_BYTES
         if _declared_bytes(request) > limit:
             return too_large(request, f"The largest upload is {limit // _MEGABYTE:,} MB.")
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            # Its body would be taken for an empty one, and the form for one without its token.
+            return length_missing(request)
         return self.get_response(request)
 
 

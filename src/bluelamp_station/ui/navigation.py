@@ -85,7 +85,9 @@ def lines_for(request: HttpRequest, menu: MenuName) -> list[MenuLine]:
         menu: which menu.
     """
     items = sorted((item for item in _ITEMS.values() if item.menu == menu), key=lambda item: (item.order, item.code))
-    lines = (_line(item, request) for item in items if _may_follow(request, item))
+    items = [item for item in items if _may_follow(request, item)]
+    within = _code_within(request, items)
+    lines = (_line(item, request, within) for item in items)
     return [line for line in lines if line is not None]
 
 
@@ -109,11 +111,22 @@ def _may_follow(request: HttpRequest, item: NavItem) -> bool:
     return item.permission is None or bool(user.can(item.permission))
 
 
-def _line(item: NavItem, request: HttpRequest) -> MenuLine | None:
+def _code_within(request: HttpRequest, items: list[NavItem]) -> str:
+    """Whose page it is: of the line with the longest address above it, otherwise of the room of its namespace."""
+    above = [(len(url), item.code) for item in items if (url := _address(item)) and _is_above(url, request.path)]
+    match = request.resolver_match
+    room = match.namespaces[0] if match is not None and match.namespaces else ""
+    return max(above)[1] if above else room
+
+
+def _is_above(url: str, path: str) -> bool:
+    """Whether an address begins another one; the site's first page is above none."""
+    return url != "/" and path.startswith(url)
+
+
+def _line(item: NavItem, request: HttpRequest, within: str) -> MenuLine | None:
     url = _address(item)
     if url is None:
         return None
-    match = request.resolver_match
-    room = match.namespaces[0] if match is not None and match.namespaces else ""
     is_current = request.path == url
-    return MenuLine(item.text, url, is_current, is_within=is_current or room == item.code)
+    return MenuLine(item.text, url, is_current, is_within=is_current or within == item.code)

@@ -8,6 +8,7 @@ __all__ = [
     "csrf_failure",
     "favicon",
     "how_it_works",
+    "length_missing",
     "not_allowed",
     "not_found",
     "robots",
@@ -53,6 +54,15 @@ def too_large(request: HttpRequest, sentence: str = "") -> HttpResponse:
         sentence: what the limit is.
     """
     return render(request, "413.html", {"sentence": sentence}, status=413)
+
+
+def length_missing(request: HttpRequest) -> HttpResponse:
+    """A body whose length nobody declared: 411.
+
+    Args:
+        request: the request, whose body is not read.
+    """
+    return render(request, "411.html", status=411)
 
 
 def not_allowed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -20,7 +20,4 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         """Name the first page and the page of the interface in the menus."""
         register(NavItem("today", "Today", "workflows:today", 0, permission=None))
-        # The log and the data map are about every room; the rooms that hold them know no permissions or have one line.
-        register(NavItem("audit", "Audit log", "accounts:log", 120, Permission.SEE_AUDIT))
-        register(NavItem("data_map", "Data map", "accounts:data_map", 130, Permission.SEE_DATA_MAP))
         register(NavItem("api", "For programs", "workflows:api", 60, menu="account", permission=Permission.USE_API))

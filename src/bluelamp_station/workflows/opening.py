@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 _SETTINGS = "bluelamp_station.config.settings"
 _DEFAULT_HOME = "bluelamp-home"
-_MIGRATION_PATIENCE_S = 120
-# Any number of our own, the same in every process: the lock's name on PostgreSQL.
-_MIGRATION_KEY = 0x626C_616D_70
 _ONLY_OWNER = 0o700
 
 
@@ -136,12 +133,13 @@ def open_site(home: Path) -> Opened:
         RefusedInputError: the database does not answer, or a newer version of Bluelamp wrote it.
     """
     settings_read()
-    from django.db import InterfaceError, OperationalError, connections  # noqa: PLC0415 - after the settings
+    from django.core.management import call_command  # noqa: PLC0415 - after the settings
+    from django.db import InterfaceError, OperationalError, connections  # noqa: PLC0415
 
     from bluelamp_station.accounts.actions import ensure_setup_link  # noqa: PLC0415
 
     try:
-        _migrate(home)
+        call_command("migrate", interactive=False, verbosity=0)
         _collect(home)
         return Opened(home, ensure_setup_link())
     except (OperationalError, InterfaceError) as fault:
@@ -151,46 +149,6 @@ def open_site(home: Path) -> Opened:
         ) from None
     finally:
         connections.close_all()
-
-
-def _migrate(home: Path) -> None:
-    from django.core.management import call_command  # noqa: PLC0415
-
-    with _one_migration(home):
-        _refuse_newer()
-        call_command("migrate", interactive=False, verbosity=0)
-
-
-@contextlib.contextmanager
-def _one_migration(home: Path) -> Iterator[None]:
-    """One at a time in this folder and, where several machines share a PostgreSQL server, on that."""
-    from django.db import connection  # noqa: PLC0415
-
-    with FileLock(home / "migrate.lock", timeout=_MIGRATION_PATIENCE_S):
-        if connection.vendor != "postgresql":
-            yield
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_MIGRATION_KEY])
-            try:
-                yield
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_MIGRATION_KEY])
-
-
-def _refuse_newer() -> None:
-    from django.apps import apps  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
-
-    loader = MigrationLoader(connection)
-    ours = {config.label for config in apps.get_app_configs()}
-    unknown = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in loader.disk_migrations)
-    if unknown:
-        raise RefusedInputError(
-            f"A newer version of Bluelamp wrote this database ({'.'.join(unknown[0])}): install that version.",
-            code="BL-SERVE-07",
-        )
 
 
 def _collect(home: Path) -> None:

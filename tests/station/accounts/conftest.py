@@ -39,7 +39,7 @@ def no_counts() -> Iterator[None]:
 
 
 @pytest.fixture
-def with_app(db: None) -> Callable[[Person], str]:  # noqa: ARG001
+def with_app(db: None) -> Callable[[Person], str]:  # noqa: ARG001 - the database
     """Give somebody an authenticator app; its secret."""
 
     def give(person: Person) -> str:

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def table(db: None) -> None:  # noqa: ARG001
+def table(db: None) -> None:  # noqa: ARG001 - the database
     """The table as it comes with the site; another test may have emptied it."""
     ensure_powers(PowerRule, "default")
 
@@ -58,7 +58,7 @@ def table(db: None) -> None:  # noqa: ARG001
         ("pcso", "detain_30_min", "yes", False),
     ],
 )
-def test_the_table_says_what_the_notes_say(staff_type: str, code: str, answer: str, is_verified: bool) -> None:  # noqa: FBT001
+def test_the_table_says_what_the_notes_say(staff_type: str, code: str, answer: str, is_verified: bool) -> None:  # noqa: FBT001 - a parameter of the test
     found = power(staff_type, code, DAY)
     assert (found.answer, found.is_verified) == (answer, is_verified)
     assert found.source

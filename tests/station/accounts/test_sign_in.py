@@ -241,7 +241,7 @@ def test_a_short_password_is_refused(client: Client, analyst: Person) -> None:
 def test_a_forgotten_password_says_the_same_to_everybody(
     client: Client,
     analyst: Person,
-    is_known: bool,  # noqa: FBT001
+    is_known: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
     email = analyst.email if is_known else "nobody@example.com"
     response = client.post("/account/password/reset/", {"email": email}, follow=True)

@@ -106,7 +106,7 @@ def test_the_anchor_is_a_file_that_can_be_read_back(reader: Client) -> None:
 @pytest.mark.usefixtures("deeds")
 def test_the_download_holds_what_was_searched_and_no_formula(reader: Client) -> None:
     answer = reader.post("/people/log/export/", {"who": "Anna"})
-    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]  # - the answer is streamed
     assert [row["number"] for row in rows] == ["3", "1"]
     assert rows[0]["why"] == "'=1+1"
     assert Event.objects.latest("number").detail == {"events": 2}

@@ -35,7 +35,8 @@ def _known_classes() -> None:
 
 def attempt(days_ago: int) -> AccessAttempt:
     """A failed sign-in some days ago."""
-    made = AccessAttempt.objects.create(username="x@example.org", ip_address=f"192.0.2.{days_ago % 256}", failures_since_start=1)
+    address = f"192.0.2.{days_ago % 256}"
+    made = AccessAttempt.objects.create(username="x@example.org", ip_address=address, failures_since_start=1)
     AccessAttempt.objects.filter(pk=made.pk).update(attempt_time=NOW - timedelta(days=days_ago))
     return made
 

@@ -106,8 +106,8 @@ def test_the_first_page_asks_the_database_a_bounded_number_of_times(
 
 def test_made_up_people_are_named_on_a_made_up_site_only(settings: Settings, rf: RequestFactory) -> None:
     page = rf.get("/")
-    assert render_to_string("workflows/demo_people.html", demo_people(page)) == "\n"
+    assert render_to_string("ui/demo_people.html", demo_people(page)) == "\n"
     settings.IS_DEMO = True
-    shown = render_to_string("workflows/demo_people.html", demo_people(page))
+    shown = render_to_string("ui/demo_people.html", demo_people(page))
     assert "made-up-lantern" in shown
     assert "warden@lanternshire.example" in shown

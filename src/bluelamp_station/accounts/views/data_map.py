@@ -38,7 +38,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "lines": found,
         "proofs": proofs,
         "due": due,
-        "perms_manage": reader(request).can(Permission.MANAGE_RETENTION),
+        "may_manage": reader(request).can(Permission.MANAGE_RETENTION),
     }
     return render(request, "accounts/records/retention.html", context)
 
@@ -72,6 +72,7 @@ def sweep_now(request: HttpRequest) -> HttpResponse:
     """Delete what is due, without waiting for the night."""
     proofs = sweep(now=timezone.now(), by=reader(request))
     records = sum(proof.records for proof in proofs)
-    said = f"{records:,} records deleted; the proof is below." if proofs else "Nothing is due."
+    deleted = "1 record" if records == 1 else f"{records:,} records"
+    said = f"{deleted} deleted; the proof is below." if proofs else "Nothing is due."
     messages.success(request, said)
     return redirect("accounts:retention")

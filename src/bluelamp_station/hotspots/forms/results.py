@@ -61,7 +61,7 @@ class CompareForm(forms.Form):
         options = [
             (
                 "Runs",
-                [(f"run-{run.pk}", f"{run} ({run.ended_at:%d.%m.%Y})" if run.ended_at else str(run)) for run in runs],
+                [(f"run-{run.pk}", f"{run} ({run.ended_at:%-d %b %Y})" if run.ended_at else str(run)) for run in runs],
             ),
             ("Sets", [(f"set-{one.pk}", str(one)) for one in sets]),
         ]

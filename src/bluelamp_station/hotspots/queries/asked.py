@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["METHODS", "MethodWords", "asked_in_short", "month_in_words", "same_work"]
+__all__ = ["METHODS", "MethodWords", "asked_in_short", "month_in_words", "same_work", "setting_words"]
 
 import datetime as dt
 from dataclasses import dataclass
@@ -75,6 +75,13 @@ _METHOD_NAMES = {words.code: words.name.lower() for words in METHODS} | {Method.
 _SHAPES = {CellShape.STREET: "street segments", CellShape.AREAS: "areas of your own"}
 _HALVES = {TimeOfDay.DAY: "07:00 to 19:00 only", TimeOfDay.NIGHT: "19:00 to 07:00 only"}
 _MOST_CATEGORIES = 2
+# The science's codes as people read them, by the setting's name in a record.
+_SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
+    "method": {words.code: words.name for words in METHODS},
+    "weight": {Weight.COUNT: "number of incidents", Weight.HARM: "harm"},
+    "units": {CellShape.SQUARE: "squares", CellShape.HEX: "hexagons"} | _SHAPES,
+    "time of day": {TimeOfDay.ALL: "all day"} | _HALVES,
+}
 
 
 def month_in_words(month: str) -> str:
@@ -97,6 +104,18 @@ def asked_in_short(asked: Mapping[str, Any]) -> str:
         "against the set in force" if asked.get("previous_set") else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def setting_words(name: str, told: str) -> str:
+    """What a record says of one of its settings, for people: the method by its name, categories by theirs.
+
+    Args:
+        name: of the setting, as the record has it.
+        told: its value there.
+    """
+    if name == "categories":
+        return ", ".join(category(code).name for code in told.split(", ")) if told != "all" else told
+    return _SETTING_WORDS.get(name, {}).get(told, told)
 
 
 def _categories(codes: list[str]) -> str:

@@ -20,6 +20,7 @@ from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.hotspots import engine
 from bluelamp_station.hotspots.forms.results import CompareForm
 from bluelamp_station.hotspots.models import Spot
+from bluelamp_station.hotspots.queries.asked import setting_words
 from bluelamp_station.hotspots.queries.comparing import Side, comparable_runs, comparable_sets, side_of
 from bluelamp_station.hotspots.queries.maps import joined, map_document
 
@@ -70,11 +71,18 @@ def _compared(first: Side, second: Side, form: CompareForm, *, counts_incidents:
         "first": first,
         "second": second,
         "found": found,
+        "differences": [_difference(difference) for difference in found.settings],
         "rows": [_row(place) for place in found.places],
         "figures": [(figure, name.replace("_", " ").capitalize()) for name, figure in found.figures.items()],
         "counts_incidents": asked is not None,
         "map_url": f"{reverse('hotspots:compare_map')}?{pair}",
     }
+
+
+def _difference(told: Any) -> tuple[str, str, str]:
+    """A setting's name and what it was in the first and in the second."""
+    first, second = (setting_words(told.name, words) if words else "not set" for words in (told.first, told.second))
+    return told.name, first, second
 
 
 def _row(place: Any) -> dict[str, Any]:

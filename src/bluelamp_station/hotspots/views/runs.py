@@ -26,7 +26,7 @@ from bluelamp_station.hotspots.forms.results import NameForm, RunFilter, TicketF
 from bluelamp_station.hotspots.forms.runs import RunForm
 from bluelamp_station.hotspots.models import Run
 from bluelamp_station.hotspots.queries import runs as queries
-from bluelamp_station.hotspots.queries.asked import METHODS, asked_in_short, month_in_words
+from bluelamp_station.hotspots.queries.asked import METHODS, asked_in_short, month_in_words, setting_words
 from bluelamp_station.hotspots.queries.held import held_months
 from bluelamp_station.programme.models import Programme
 from bluelamp_station.programme.queries import current_programme
@@ -183,7 +183,7 @@ def _result_of(run: Run, person: Person) -> dict[str, object]:
         "concentration": engine.concentration_chart(record),
         "rows": [(spot, spot.figure, engine.place_words(spot.name), engine.KIND_WORDS[spot.kind]) for spot in spots],
         "has_harm": any(spot.harm is not None for spot in spots),
-        "settings": [(name[:1].upper() + name[1:], words) for name, words in record["settings"]],
+        "settings": [(name[:1].upper() + name[1:], setting_words(name, told)) for name, told in record["settings"]],
         "period": _period(record),
     }
 
@@ -221,7 +221,9 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     except BluelampError as error:
         messages.warning(request, error.message)
     else:
-        messages.success(request, "The run stops at its next step. Nothing of it is kept.")
+        run.refresh_from_db(fields=["state"])
+        words = "The run was stopped." if run.is_over else "The run stops at its next step."
+        messages.success(request, f"{words} Nothing of it is kept.")
     return redirect("hotspots:run", run.pk)
 
 

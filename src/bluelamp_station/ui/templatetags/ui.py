@@ -31,6 +31,7 @@ register = template.Library()
 
 TAG_COLOURS = ("grey", "green", "turquoise", "blue", "light-blue", "purple", "pink", "red", "orange", "yellow")
 MAP_HEIGHTS = ("short", "medium", "tall")
+_POUNDS = "pounds"
 
 
 @register.simple_tag
@@ -88,6 +89,8 @@ def _level(figure: Figure | None) -> str:
 def _parts(figure: Figure | None) -> dict[str, Any]:
     if figure is None or figure.value is None:
         return {"figure": figure, "value": "", "unit": "", "interval": ""}
+    if figure.unit == _POUNDS and figure.interval is None:
+        return {"figure": figure, "value": wording.money_in_words(figure.value), "unit": "", "interval": ""}
     whole = str(replace(figure, interval=None))
     value = whole.removesuffix(f" {figure.unit}")
     interval = ""

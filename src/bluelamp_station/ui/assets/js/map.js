@@ -1,6 +1,6 @@
 // A map of places: GeoJSON drawn over an optional basemap, linked with its list, and editable where a boundary is adjusted.
 
-import { Map as Ground, setWorkerUrl } from "maplibre-gl"
+import { Map as Ground, ScaleControl, setWorkerUrl } from "maplibre-gl"
 import { basemapOf } from "./map/basemap.js"
 import { Card } from "./map/card.js"
 import { legend, ZoomButtons } from "./map/controls.js"
@@ -12,6 +12,7 @@ import { Markers } from "./map/markers.js"
 
 const SOURCE = "places"
 const GREAT_BRITAIN = [-8.2, 49.8, 1.9, 60.9]
+const BACKGROUND = new Set(["boundary", "street"])
 const FIT = { padding: 48, maxZoom: 17, animate: false }
 
 function prepared(collection) {
@@ -37,6 +38,9 @@ class PlacesMap {
     this.features = prepared(collection)
     this.looks = new Set(this.features.map((feature) => feature.properties.look))
     this.bounds = boundsOf(this.features.map((feature) => feature.geometry)) ?? GREAT_BRITAIN
+    // The places first: they are small on the ground of a whole force, which "All" shows.
+    const places = this.features.filter(({ properties }) => !BACKGROUND.has(properties.look))
+    this.placesBounds = boundsOf(places.map((feature) => feature.geometry)) ?? this.bounds
     this.chosen = null
     this.canvas = document.createElement("div")
     this.canvas.className = "bl-map__canvas"
@@ -44,7 +48,7 @@ class PlacesMap {
     this.map = new Ground({
       container: this.canvas,
       style: this.style(basemap),
-      bounds: this.bounds,
+      bounds: this.placesBounds,
       fitBoundsOptions: FIT,
       attributionControl: false,
       dragRotate: false,
@@ -55,6 +59,7 @@ class PlacesMap {
     })
     this.map.getCanvas().setAttribute("aria-label", frame.dataset.mapLabel)
     this.map.addControl(new ZoomButtons(() => this.map.fitBounds(this.bounds, FIT)), "top-right")
+    this.map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right")
     const entries = legendEntries(this.looks, collection.bluelamp?.layers)
     if (entries.length) frame.after(legend(entries, (look, isShown) => this.show(look, isShown)))
   }

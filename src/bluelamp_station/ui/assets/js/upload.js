@@ -62,9 +62,12 @@ class Upload {
     if (!main) return this.fail()
     document.title = page.title
     if (request.responseURL && request.responseURL !== window.location.href) this.stepTo(request.responseURL)
-    document.getElementById("main-content").replaceWith(main)
+    // With its breadcrumbs, which stand beside the main part.
+    const frame = main.closest(".govuk-width-container") ?? main
+    const old = document.getElementById("main-content")
+    ;(old.closest(".govuk-width-container") ?? old).replaceWith(frame)
     window.scrollTo(0, 0)
-    this.mount(main)
+    this.mount(frame)
     const first = main.querySelector(".govuk-error-summary, .govuk-notification-banner, h1")
     first?.setAttribute("tabindex", "-1")
     first?.focus()

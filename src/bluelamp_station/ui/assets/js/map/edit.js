@@ -24,7 +24,9 @@ export class BoundaryEditor {
     map.addLayer({ id: "edited-line", type: "line", source: SOURCE, paint: { "line-color": "#0f1a2a", "line-width": 3 } })
     this.field.addEventListener("change", () => this.takeText())
     this.drawMarkers()
-    if (this.outline) map.fitBounds(boundsOf([asGeometry(this.outline)]), { padding: 90, maxZoom: 17, animate: false })
+    if (!this.outline) return
+    map.fitBounds(boundsOf([asGeometry(this.outline)]), { padding: 90, maxZoom: 17, animate: false })
+    if (!crossesItself(this.outline.ring)) this.measure.begin(asGeometry(this.outline))
   }
 
   addBar(frame) {

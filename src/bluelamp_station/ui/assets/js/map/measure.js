@@ -10,6 +10,16 @@ export class Measure {
     this.target?.setAttribute("aria-live", "polite")
   }
 
+  // Counts the boundary as it is when the page opens: the server gets its counting ready while a corner is looked for.
+  begin(geometry) {
+    if (!this.url || !this.target) return
+    const waiting = document.createElement("p")
+    waiting.className = "govuk-body bl-map__waiting"
+    waiting.textContent = "Preparing the counts. The first takes some seconds; you can move corners meanwhile."
+    if (!this.target.querySelector("table")) this.target.append(waiting)
+    this.send(geometry)
+  }
+
   ask(geometry) {
     if (!this.url || !this.target) return
     clearTimeout(this.timer)
