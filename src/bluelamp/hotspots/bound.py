@@ -125,10 +125,14 @@ def _best_prices(anchors: Anchors, achieved: float, n_steps: int) -> Prices:
 
 
 def _bound_at(units: Units, score: NDArray[np.float64], anchors: Anchors, prices: Prices, max_span_m: float) -> float:
-    """The bound at given prices over all anchors, those not listed too."""
+    """The bound at given prices over all anchors, those not listed too.
+
+    That members keep company is asked of listed anchors' areas only, so areas anchored elsewhere neither gain nor pay
+    by its prices.
+    """
     values, _ = anchors.values_at(prices)
     worth = score.copy()
-    worth[anchors.unit] = anchors.worth(prices)
+    worth[anchors.unit] = anchors.score - prices.shared
     worth[anchors.unit[anchors.anchor]] = 0.0  # an area anchored elsewhere holds no listed anchor
     elsewhere = _richest_surroundings(units, worth, anchors.budget, max_span_m)
     highest = np.sort(np.concatenate([values, np.full(anchors.n_areas, elsewhere)]))[::-1]

@@ -191,7 +191,7 @@ def _said_of_sinks(n: int) -> tuple[str, ...]:
         return ()
     points = "1 point carries" if n == 1 else f"{n} points carry"
     what = "police stations, hospitals, large shops"
-    return (f"{points} too much ({what}) and nobody has decided on them: bluelamp incidents check.",)
+    return (f"{points} too much ({what}) and nobody has decided whether they count.",)
 
 
 def _said_of_gaps(held: Completeness, manifest: Manifest, settings: FindSettings) -> tuple[str, ...]:

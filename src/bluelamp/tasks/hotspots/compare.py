@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Record = Mapping[str, Any]
 
 _HECTARE_M2 = 10_000.0
-# Half of either place's ground in the other makes them one place, as in refreshing a set.
+# Half of both places' ground in common makes them one place; refreshing asks for half of either's incidents instead.
 _KEPT_SHARE = 0.5
 # Outlines are stored to eleven centimetres: what two neighbours share by rounding is no common ground.
 _LEAST_SHARED_M2 = 100.0
