@@ -19,8 +19,10 @@ YEAR = MonthRange(Month.parse("2021-01"), Month.parse("2021-12"))
 @pytest.mark.slow
 @pytest.mark.reference
 def test_wards_and_census_areas_of_one_county_give_nearly_the_same_gap(real_data: Path, tmp_path: Path) -> None:
-    """The ground differs by half a per mille; the gap was 12 % by the one and 24 % by the other before the bound of
-    areas anchored elsewhere left out what only listed anchors pay for.
+    """The ground differs by half a per mille.
+
+    The gap was 12 % by the one and 24 % by the other before the bound of areas anchored elsewhere left out what only
+    listed anchors pay for.
     """
     store = tmp_path / "store"
     archive = real_data / "police_uk" / "hertfordshire.zip"
