@@ -27,6 +27,8 @@ MODULES = {
     "4": "benchmarks.hotspots.speed_getis_ord",
     "5": "benchmarks.hotspots.speed_permutations",
 }
+# The site has no peer: its row is a table of its own below the others.
+STATION = "6"
 THREADS = {f"{library}_NUM_THREADS": "2" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")} | {
     "POLARS_MAX_THREADS": "2"
 }
@@ -65,6 +67,7 @@ def main() -> int:
                 rows.append(contest | hold(module, index, contest["quick_runs"] if is_quick else RUNS))
                 print(line(rows[-1]), flush=True)
     page = "\n".join([heading(), *(line(row) for row in rows), "", help_start()])
+    page += f"\n\n{station(is_quick=is_quick)}" if STATION in wanted else ""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "table.md").write_text(f"{machine()}\n\n{page}\n", encoding="utf-8")
     (RESULTS / "table.json").write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1), encoding="utf-8")
@@ -75,7 +78,7 @@ def main() -> int:
 def arguments() -> tuple[list[str], bool]:
     """Rows wanted, and whether fewer runs will do."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", default=",".join(MODULES), help="rows of the table, e.g. 2,3")
+    parser.add_argument("--rows", default=",".join([*MODULES, STATION]), help="rows of the table, e.g. 2,3")
     parser.add_argument("--quick", action="store_true", help="fewer alternating runs")
     given = parser.parse_args()
     return given.rows.split(","), given.quick
@@ -159,6 +162,14 @@ def help_start() -> str:
         f"`bluelamp --help`: {median(times):.3f} s (an empty Python process: {bare:.3f} s); heavy packages loaded: "
         f"{', '.join(heavy) or 'none'}; packages loaded: {', '.join(packages)}."
     )
+
+
+def station(*, is_quick: bool) -> str:
+    """The staff site's own table; why there is none where it cannot be measured."""
+    try:
+        return python("-m", "benchmarks.station.speed_pages", *(["--quick"] if is_quick else [])).strip()
+    except subprocess.CalledProcessError as error:
+        return f"The site: not run: {(error.stderr.strip().splitlines() or ['no message'])[-1]}"
 
 
 def taken(*words: str) -> float:

@@ -29,6 +29,7 @@ EXITS = {
 ON_COMMANDS = {
     "bluelamp_station/audit/verifying.py",
     "bluelamp_station/workflows/demo_site.py",
+    "bluelamp_station/workflows/migrating.py",
     "bluelamp_station/workflows/opening.py",
 }
 

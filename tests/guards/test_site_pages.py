@@ -27,7 +27,7 @@ NOT_FOR_READERS = re.compile(r"Traceback|\bNone\b|\bNaN\b|\{\{|\{%|[Ll]orem ipsu
 # "None" as people say it: a choice among others, a stage without initiatives, a sentence that begins with it.
 ENGLISH_NONE = re.compile(
     r"\bNone (?:of|is|are|has|have|yet|was|were|can|so)\b|None: (?:they see nothing|published format)"
-    r"|(?:Scanning|Analysis|Response|Assessment) 0 None\b"
+    r"|If-None-Match|(?:Scanning|Analysis|Response|Assessment) 0 None\b"
 )
 MACHINE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\d{4}-\d\d\.\.\d{4}-\d\d")
 # The auditor's page of one event shows its detail as it was written: that is what the hash is made from.

@@ -22,7 +22,7 @@ from worlds.police_files import csv_text, street_row
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of made-up people
 LOGIN = "/account/login/"
@@ -251,6 +251,7 @@ def test_a_new_session_begins_when_somebody_signs_in(nobody: Client, ann: Person
     session["planted"] = "by a stranger"
     session.save()
     before = session.session_key
+    assert before is not None
     nobody.cookies["bluelamp_session"] = before
     nobody.post(LOGIN, {"login": ann.email, "password": PASSWORD})
     assert "_auth_user_id" in nobody.session
@@ -306,14 +307,14 @@ def test_the_door_does_not_tell_who_is_known(nobody: Client, ann: Person) -> Non
         "a" * 400 + "-street.csv",
     ],
 )
-def test_a_file_s_name_leads_nowhere(ann: Person, tmp_path: Path, settings: SettingsWrapper, name: str) -> None:
+def test_a_file_s_name_leads_nowhere(ann: Person, tmp_path: Path, settings: Settings, name: str) -> None:
     inside = tmp_path / "inside"
     settings.STORE_FOLDER, settings.UPLOAD_FOLDER = inside / "store", inside / "uploads"
     inside.mkdir()
     client = Client(raise_request_exception=False)
     client.force_login(ann, backend="django.contrib.auth.backends.ModelBackend")
     file = SimpleUploadedFile("plain.csv", csv_text([street_row()]).encode())
-    file._name = name  # the field's own setter would take the folders away, as an honest browser does
+    vars(file)["_name"] = name  # the field's own setter would take the folders away, as an honest browser does
     answer = client.post("/incidents/upload/", {"recipe": "", "input_crs": "", "note": "", "incident_files": [file]})
     assert answer.status_code in (302, 400, 422), answer.content.decode()[:500]
     assert [path for path in tmp_path.iterdir() if path != inside] == []

@@ -229,7 +229,7 @@ def _programme(world: World, force: Area, agencies: dict[str, Agency]) -> tuple[
     add_step(by=manager, stream=stream, after=first.pk, status=FundingStatus.PLAN_SUBMITTED, on_date=today)
     own = StreamFields("Council match", "Hertford Council", Decimal(20_000), start, end)
     make_stream(by=manager, programme=programme, fields=own, status=FundingStatus.APPROVED, on_date=start)
-    days = {"starts_date": start, "ends_date": end}
+    days: dict[str, Any] = {"starts_date": start, "ends_date": end}
     hours = set_target(
         by=manager, programme=programme, kind=TargetKind.HOURS, amount=Decimal(4_000), stream=stream, **days
     )
@@ -465,7 +465,8 @@ def _main(names: Path) -> None:
 
     world = make_world(settings.DATA_FOLDER / "incoming")
     with override_settings(ALLOWED_HOSTS=["testserver"]):
-        walk, readers = Walk(world), {}
+        walk = Walk(world)
+        readers: dict[str, str] = {}
         for role in reversed(MAIN_READERS):
             readers |= {answer.address: role for answer in walk.pages(role)}
     told = {"people": {role: person.email for role, person in world.people.items()}, "readers": readers}

@@ -79,7 +79,7 @@ class StationAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # - a
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address that axes counts by."""
-        return str(get_client_ip_address(request) or "0.0.0.0")  # noqa: S104 - no address, not a listening socket
+        return str(get_client_ip_address(request) or "0.0.0.0")  # noqa: S104  # nosec B104 - no address, not a listening socket
 
     def add_message(
         self,

@@ -14,6 +14,7 @@ from bluelamp.core.vocabulary import AgencyKind, AreaKind
 from bluelamp_station.accounts.area_queries import areas_of_work, parents_for
 from bluelamp_station.accounts.models import Area
 from bluelamp_station.accounts.outline_file import LARGEST_BYTES, read_outline
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -64,14 +65,13 @@ class AreaForm(OutlineForm):
 
     name = forms.CharField(max_length=120)
     kind = forms.ChoiceField(choices=choices(_BELOW_A_FORCE), widget=forms.RadioSelect)
-    parent = _ParentField(label="Lies in", queryset=Area.objects.none(), empty_label=None)
+    parent = _ParentField(label="Inside", queryset=Area.objects.none(), empty_label=None)
     field_order = ("name", "kind", "parent", "file")
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].required = False
-        parent = self.fields["parent"]
-        assert isinstance(parent, _ParentField)  # noqa: S101 - tells mypy what the class above made
+        parent = field_of(self, "parent", _ParentField)
         parent.queryset = _may_hold(person)
 
 
@@ -96,15 +96,14 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, area: Area, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parent = self.fields["parent"]
-        assert isinstance(parent, _ParentField)  # noqa: S101 - tells mypy what the class above made
+        parent = field_of(self, "parent", _ParentField)
         parent.queryset = parents_for(person, area).exclude(pk=area.parent_id or 0)
 
 
 class DistrictsForm(forms.Form):
     """Which districts of the incidents' boundary become areas."""
 
-    parent = _ParentField(label="Lie in", queryset=Area.objects.none(), empty_label=None)
+    parent = _ParentField(label="Inside", queryset=Area.objects.none(), empty_label=None)
     kind = forms.ChoiceField(
         label="Become", choices=choices(_BELOW_A_FORCE), initial=AreaKind.PARTNERSHIP.value, widget=forms.RadioSelect
     )
@@ -118,9 +117,8 @@ class DistrictsForm(forms.Form):
         super().__init__(*args, **kwargs)
         areas = _may_hold(person)
         known = {name.casefold() for name in areas_of_work(person).values_list("name", flat=True)}
-        parent, names = self.fields["parent"], self.fields["names"]
-        assert isinstance(parent, _ParentField)  # noqa: S101 - tells mypy what the class above made
-        assert isinstance(names, forms.MultipleChoiceField)  # noqa: S101 - the same
+        parent = field_of(self, "parent", _ParentField)
+        names = field_of(self, "names", forms.MultipleChoiceField)
         parent.queryset = areas
         names.choices = [
             (one.name, f"{one.name} (an area has this name: its outline is drawn anew)")

@@ -18,8 +18,8 @@ class EventSearch(forms.Form):
 
     who = forms.CharField(required=False, label="Who", max_length=120)
     action = forms.ChoiceField(required=False, label="What")
-    first = forms.DateField(required=False, label="From", widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(required=False, label="To", widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(required=False, label="From", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(required=False, label="To", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     text = forms.CharField(required=False, label="Words of the reason", max_length=120)
     subject_type = forms.CharField(required=False, widget=forms.HiddenInput, max_length=60)
     subject_id = forms.CharField(required=False, widget=forms.HiddenInput, max_length=80)
@@ -45,7 +45,7 @@ class RetentionForm(forms.Form):
     days = forms.IntegerField(
         label="Days", min_value=1, max_value=36_500, widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"})
     )
-    from_date = forms.DateField(label="From", widget=forms.DateInput(attrs={"type": "date"}))
+    from_date = forms.DateField(label="From", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     reason = forms.CharField(
         label="Why",
         min_length=10,

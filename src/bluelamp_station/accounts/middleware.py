@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["SignedInPeople"]
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
@@ -90,8 +90,7 @@ def _is_open(request: HttpRequest) -> bool:
 
 
 def _has_second_factor(request: HttpRequest) -> bool:
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 - for the type checker; looked at above
+    person = cast("Person", request.user)  # looked at above
     if any(record["method"] == "socialaccount" for record in get_authentication_records(request, person)):
         return True
     return bool(Authenticator.objects.filter(user_id=person.pk, type=Authenticator.Type.TOTP).exists())

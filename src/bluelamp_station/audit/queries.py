@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["EventFilter", "actions_used", "events", "words_of"]
+__all__ = ["EventFilter", "actions_used", "detail_of", "events", "subject_of", "words_of"]
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from bluelamp_station.audit.models import Event
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+_EVERY = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +77,26 @@ def words_of(action: str) -> str:
     """An action in words: ``hotspots.set_adopted`` is "Hotspots: set adopted"."""
     room, _, verb = action.partition(".")
     return f"{room.capitalize()}: {verb.replace('_', ' ')}"
+
+
+def subject_of(event: Event) -> str:
+    """What an event was done to, in words: ``hotspots.HotspotSet`` 3 is "Hotspot set 3"."""
+    name = event.subject_type.rpartition(".")[2]
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    which = "" if event.subject_id == _EVERY else f" {event.subject_id}"
+    return f"{words[:1].upper()}{words[1:]}{which}"
+
+
+def detail_of(event: Event) -> list[tuple[str, str]]:
+    """What is kept beside an event, as names and values that people read."""
+    return [(name.replace("_", " ").capitalize(), _in_words(value)) for name, value in event.detail.items()]
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "none"}[value]
+    if isinstance(value, list):
+        return ", ".join(_in_words(one) for one in value) or "none"
+    if isinstance(value, dict):
+        return "; ".join(f"{str(name).replace('_', ' ')}: {_in_words(one)}" for name, one in value.items()) or "none"
+    return str(value)

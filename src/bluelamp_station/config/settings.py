@@ -108,7 +108,10 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 elif _DATABASE["ENGINE"].endswith("postgresql"):
-    _DATABASE.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 10, "timeout": 20}
+    # Whoever asks while the server is away is told so in seconds. The pool gives up as soon, and begins anew for the next
+    # who asks: left to itself it looks less and less often, and keeps the site away long after the server is back.
+    _POOL = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
+    _DATABASE.setdefault("OPTIONS", {})["pool"] = _POOL
     _DATABASE["CONN_MAX_AGE"] = 0
     # A connection that a restarted server has forgotten is replaced, not handed out.
     _DATABASE["CONN_HEALTH_CHECKS"] = True

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from bluelamp.core.crs import BRITISH_GRID, IRISH_GRID, WGS84
 from bluelamp.core.vocabulary import MonthStatus, RowVerdict, SinkDecision
 from bluelamp_station.incidents import engine
-from bluelamp_station.incidents.wording import reason_in_words, status_words
+from bluelamp_station.incidents.wording import name_in_words, reason_in_words, status_words
 from bluelamp_station.ui.words import words
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ class LedgerFilter(forms.Form):
         super().__init__(*args, **kwargs)
         statuses = [(status.value, status_words(status)) for status in MonthStatus]
         for name, choices in (
-            ("source", [("", "All sources"), *((source, source) for source in sources)]),
+            ("source", [("", "All sources"), *((source, name_in_words(source)) for source in sources)]),
             ("area", [("", "Whole source"), ("*", "All districts"), *((area, area) for area in areas)]),
             ("status", [("", "All"), ("flagged", "Only those with something to look at"), *statuses]),
         ):

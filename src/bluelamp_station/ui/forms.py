@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import django.forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import Field, widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer
@@ -60,21 +61,30 @@ _NARROW: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.TimeInput, "govuk-input--width-5"),
 )
 
+# What Django says of a number beyond its limit, and how it is said here.
+_LIMITS = {
+    "min_value": (MinValueValidator.message, "or more"),
+    "max_value": (MaxValueValidator.message, "or less"),
+}
+
 
 class StationBoundField(BoundField):
     """A field of a form that knows how it is drawn."""
 
     @property
     def errors(self) -> ErrorList:
-        """Errors of the field; Django's bare "This field is required." names what is missing."""
+        """Errors of the field; Django's bare "This field is required." and its limits name what is meant."""
         found: ErrorList = super().errors
-        if not any(error.code == "required" for error in found.as_data()):
+        if not any(error.code == "required" or error.code in _LIMITS for error in found.as_data()):
             return found
         named = copy(found)
         named.data = [self._named(error) for error in found.as_data()]
         return named
 
     def _named(self, error: ValidationError) -> ValidationError:
+        if error.code in _LIMITS and error.message == _LIMITS[error.code][0] and error.params:
+            words = _LIMITS[error.code][1]
+            return ValidationError(f"“{self.label}” must be {error.params['limit_value']:,} {words}.", code=error.code)
         is_bare = error.code == "required" and error.message == Field.default_error_messages["required"]
         return ValidationError(self._missing_in_words(), code="required") if is_bare else error
 

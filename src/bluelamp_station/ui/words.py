@@ -6,7 +6,7 @@ __all__ = ["choices", "words"]
 
 from typing import TYPE_CHECKING
 
-from bluelamp.core.vocabulary import AgencyKind, CategoryGroup, Purpose, Role, StaffType
+from bluelamp.core.vocabulary import AgencyKind, CategoryGroup, HotspotKind, Purpose, Role, StaffType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,8 @@ _OWN: dict[tuple[type[StrEnum], str], str] = {
         (Role.BID, "BID staff"),
         (Purpose.MANAGER, "Programme manager"),
         (CategoryGroup.ASB, "Anti-social behaviour"),
+        (HotspotKind.ASB, "Anti-social behaviour"),
+        (HotspotKind.BOTH, "Mixed"),
     )
 }
 

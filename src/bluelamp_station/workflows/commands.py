@@ -76,7 +76,7 @@ def _serve(home: Path | None, host: str, port: int, *, workers: int, processes: 
 
 def _answers(host: str, port: int) -> bool:
     """Whether somebody takes calls there."""
-    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - translated, not bound
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # nosec B104 - translated, not bound
     try:
         socket.create_connection((near, port), timeout=1).close()
     except OSError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 # Of made-up people on a made-up site: it is shown on the sign-in page, and production mode refuses the demonstration.
-PASSWORD = "made-up-lantern-1829"  # noqa: S105 - public on purpose
+PASSWORD = "made-up-lantern-1829"  # noqa: S105  # nosec B105 - public on purpose
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import hashlib
 import importlib.util
 import os
 import socket
-import subprocess
+import subprocess  # nosec B404 - our own interpreter, with fixed words
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ def _collect(home: Path) -> None:
     stamp.unlink(missing_ok=True)
     # A process of its own: the settings choose the storage with hashed names by this command's name.
     command = [sys.executable, "-m", "django", "collectstatic", "--clear", "--noinput", "-v", "0"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603 - our own interpreter
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise RefusedInputError(f"The static files cannot be written to {home} ({last}).", code="BL-SERVE-08")

@@ -7,7 +7,7 @@ __all__ = ["Child", "supervise"]
 import contextlib
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 - our own interpreter, with fixed words
 import time
 from dataclasses import dataclass, field
 from threading import Event
@@ -43,7 +43,7 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a group of its own: Ctrl-C reaches the parent only, which ends it in order."""
-        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own interpreter
+        self.process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603  # nosec B603 - our own interpreter
         self.started_at = time.monotonic()
 
     def look(self) -> None:

@@ -63,7 +63,7 @@ class Site:
         """Serve; returns when pages come."""
         with (self.home.parent / "serve.log").open("a", encoding="utf-8") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own program
-                [_program(), "serve", "--home", str(self.home), "--port", str(self.port)],
+                [program(), "serve", "--home", str(self.home), "--port", str(self.port)],
                 env=dict(self.environment),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -89,7 +89,7 @@ class Site:
 
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one of the site's own commands."""
-        command = [_program(), "manage", "--home", str(self.home), *words]
+        command = [program(), "manage", "--home", str(self.home), *words]
         return subprocess.run(  # noqa: S603
             command, env=dict(self.environment), capture_output=True, text=True, check=False
         )
@@ -102,7 +102,8 @@ class Site:
         return True
 
 
-def _program() -> str:
+def program() -> str:
+    """The `bluelamp` command of this environment."""
     return str(Path(sys.executable).parent / "bluelamp")
 
 

@@ -142,7 +142,7 @@ def test_an_administrator_sets_a_rule_and_sweeps(sign_in: Callable[[Person], Cli
     )
     assert "kept for 30 days" in answer.content.decode()
     answer = client.post("/people/retention/sweep/", follow=True)
-    assert "1 records deleted" in answer.content.decode()
+    assert "1 record deleted" in answer.content.decode()
     assert not AccessAttempt.objects.exists()
 
 

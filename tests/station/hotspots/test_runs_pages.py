@@ -182,7 +182,7 @@ def test_a_run_that_goes_well_cannot_be_tried_again(anna: Client, programme: Pro
 def test_stop_is_a_button_that_works_once(anna: Client, programme: Programme, analyst: Person) -> None:
     run = make_run(programme, analyst)
     assert anna.get(f"{LIST}{run.pk}/stop/").status_code == 405
-    assert "stops at its next step" in anna.post(f"{LIST}{run.pk}/stop/", follow=True).content.decode()
+    assert "The run was stopped" in anna.post(f"{LIST}{run.pk}/stop/", follow=True).content.decode()
     assert "nothing left to stop" in anna.post(f"{LIST}{run.pk}/stop/", follow=True).content.decode()
     assert Event.objects.count() == 1
 

@@ -14,6 +14,7 @@ from bluelamp.core.vocabulary import Purpose, StaffType
 from bluelamp_station.accounts.actions.emergency import EMERGENCY_PURPOSES, SHORTEST_REASON
 from bluelamp_station.accounts.forms.sign_in import PasswordPair
 from bluelamp_station.accounts.models import Agency, Area, Person
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -95,8 +96,7 @@ class _Role(forms.Form):
     def __init__(self, *args: Any, by: Person, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        field = self.fields["area"]
-        assert isinstance(field, AreaField)  # noqa: S101 - for the type checker
+        field = field_of(self, "area", AreaField)
         field.queryset = areas
 
     def clean(self) -> dict[str, Any]:
@@ -152,8 +152,7 @@ class EmergencyForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["area"]
-        assert isinstance(field, AreaField)  # noqa: S101 - for the type checker
+        field = field_of(self, "area", AreaField)
         field.queryset = Area.objects.order_by("path")
 
 

@@ -31,10 +31,10 @@ from django.core.exceptions import ValidationError
 
 from bluelamp_station.accounts.models import Person
 
-PASSWORD_HINT = "At least 12 characters. Three or four words that have nothing to do with you are good."  # noqa: S105 - a hint
+PASSWORD_HINT = "At least 12 characters. Three or four words that have nothing to do with you are good."  # noqa: S105  # nosec B105 - a hint
 _WRONG_CODE = "That code is wrong or was used already. Wait for the next one and try again."
 _CODE_HINT = "Six digits from your authenticator app, or one of your recovery codes."
-_WRONG_ADDRESS_OR_PASSWORD = "The e-mail address or the password is wrong."  # noqa: S105 - a sentence
+_WRONG_ADDRESS_OR_PASSWORD = "The e-mail address or the password is wrong."  # noqa: S105  # nosec B105 - a sentence
 
 
 def _word(form: Any, name: str, label: str, hint: str = "") -> None:

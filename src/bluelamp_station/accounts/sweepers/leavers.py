@@ -31,5 +31,5 @@ def delete(ids: Sequence[str]) -> int:
     return people.update(
         name=Concat(Value("Former member of staff "), number),
         email=Concat(Value("former-"), number, Value(_ENDING)),
-        password="!",  # noqa: S106 - the mark of nobody's password
+        password="!",  # noqa: S106  # nosec B106 - the mark of nobody's password
     )

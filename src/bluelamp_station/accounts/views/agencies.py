@@ -19,6 +19,7 @@ from bluelamp_station.accounts.area_forms import AgencyForm
 from bluelamp_station.accounts.area_queries import EDITORS, agency_uses
 from bluelamp_station.accounts.models import Agency
 from bluelamp_station.accounts.views.asking import reader, refuse
+from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -33,7 +34,12 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
     agencies = Agency.objects.annotate(
         n_people=Count("people", distinct=True), n_programmes=Count("programmes", distinct=True)
     )
-    return render(request, "accounts/agencies/list.html", {"agencies": agencies})
+    context = {
+        "agencies": agencies,
+        "any_unused": any(not one.n_people and not one.n_programmes for one in agencies),
+        "parts": people_parts(request),
+    }
+    return render(request, "accounts/agencies/list.html", context)
 
 
 @require_http_methods(_METHODS)

@@ -49,6 +49,7 @@ from bluelamp_station.accounts.area_queries import (
     parents_for,
 )
 from bluelamp_station.accounts.views.asking import reader, refuse
+from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -65,7 +66,9 @@ def list_areas(request: HttpRequest) -> HttpResponse:
     person = reader(request)
     lines = area_tree(person)
     outlined = areas_of_work(person).filter(outline__isnull=False).count()
-    return render(request, "accounts/areas/list.html", {"lines": lines, "outlined": outlined})
+    return render(
+        request, "accounts/areas/list.html", {"lines": lines, "outlined": outlined, "parts": people_parts(request)}
+    )
 
 
 @require_safe

@@ -18,7 +18,7 @@ from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.audit.actions import record
 from bluelamp_station.audit.models import Event
-from bluelamp_station.audit.queries import events, words_of
+from bluelamp_station.audit.queries import detail_of, events, subject_of, words_of
 from bluelamp_station.audit.verifying import make_anchor, verify
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def log(request: HttpRequest) -> HttpResponse:
     search = EventSearch(request.GET)
     found = events(search.wanted())
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
-    lines = [(one, words_of(one.action)) for one in page.object_list]
+    lines = [(one, words_of(one.action), subject_of(one)) for one in page.object_list]
     return render(request, "accounts/records/log.html", {"form": search, "page": page, "lines": lines})
 
 
@@ -47,7 +47,14 @@ def log(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, number: int) -> HttpResponse:
     """One event with its place in the chain."""
     found = get_object_or_404(Event, number=number)
-    return render(request, "accounts/records/event.html", {"event": found, "words": words_of(found.action)})
+    context = {
+        "event": found,
+        "event_name": f"Event {found.number}",
+        "words": words_of(found.action),
+        "subject": subject_of(found),
+        "detail": detail_of(found),
+    }
+    return render(request, "accounts/records/event.html", context)
 
 
 @require(Permission.SEE_AUDIT)

@@ -20,6 +20,7 @@ from bluelamp_station.accounts.forms.people import EmergencyForm
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.emergency import emergencies_to_review, recent_emergencies, taken_today
 from bluelamp_station.accounts.views.asking import reader, refuse
+from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -74,6 +75,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [grant for grant in found if not hasattr(grant, "review") and grant.person_id != reader(request).pk],
         "grants": found,
+        "parts": people_parts(request),
     }
     return render(request, "accounts/emergencies.html", context)
 

@@ -37,7 +37,7 @@ def choose(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
         return redirect("account_reset_password_from_key", uidb36, _HIDDEN_KEY)
     person = person_with_key(uidb36, str(request.session.get(_KEPT_AS, "")))
     if person is None or key != _HIDDEN_KEY:
-        return render(request, "accounts/sign_in/new_password.html", {"token_fail": True})
+        return render(request, "accounts/sign_in/new_password.html", {"token_fail": True})  # nosec B105 - no password
     form = PasswordPair(request.POST if request.method == "POST" else None, person=person)
     if form.is_valid():
         change_password(by=person, password=form.cleaned_data["password"])

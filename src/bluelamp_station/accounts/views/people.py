@@ -29,6 +29,7 @@ from bluelamp_station.accounts.queries.people import (
     waiting_invitation,
 )
 from bluelamp_station.accounts.views.asking import ask, reader, refuse
+from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,7 +46,8 @@ def index(request: HttpRequest) -> HttpResponse:
     found = list_people(reader(request), **(form.cleaned_data if form.is_valid() else {}))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     can_manage = reader(request).can(Permission.MANAGE_PEOPLE)
-    return render(request, "accounts/people.html", {"form": form, "page_obj": page, "can_manage": can_manage})
+    context = {"form": form, "page_obj": page, "can_manage": can_manage, "parts": people_parts(request)}
+    return render(request, "accounts/people.html", context)
 
 
 @require_safe
@@ -53,7 +55,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def ending(request: HttpRequest) -> HttpResponse:
     """Roles that end within two weeks."""
     grants = grants_ending(reader(request), timezone.now() + timedelta(days=_ENDING_DAYS))
-    return render(request, "accounts/ending.html", {"grants": grants, "days": _ENDING_DAYS})
+    context = {"grants": grants, "days": _ENDING_DAYS, "parts": people_parts(request)}
+    return render(request, "accounts/ending.html", context)
 
 
 @require_safe

@@ -17,6 +17,7 @@ from bluelamp_station.hotspots.queries.initiatives import Chosen, FilterChoices
 from bluelamp_station.programme.forms.fields import DayField, PoundsField
 from bluelamp_station.programme.models import FundingStream, Programme
 from bluelamp_station.programme.queries import visible_programmes
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -55,8 +56,7 @@ class FilterForm(forms.Form):
             ("partner", "Any partner", known.partners),
             ("place", "Anywhere", known.places),
         ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what the class above made
+            field = field_of(self, name, forms.ChoiceField)
             field.choices = [("", any_of), *pairs]
 
     def chosen(self) -> Chosen:
@@ -89,10 +89,9 @@ class WhereForm(forms.Form):
             (place.hotspot_set.programme_id, place.ref): place
             for place in place_choices(person).select_related("hotspot_set")
         }
-        programmes, areas, place = self.fields["programme"], self.fields["area"], self.fields["place"]
-        assert isinstance(programmes, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the class above made
-        assert isinstance(areas, forms.ModelChoiceField)  # noqa: S101 - the same
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101 - the same
+        programmes = field_of(self, "programme", forms.ModelChoiceField)
+        areas = field_of(self, "area", forms.ModelChoiceField)
+        place = field_of(self, "place", forms.ChoiceField)
         programmes.queryset = visible_programmes(person)
         areas.queryset = editable_areas(person)
         refs = {ref: f"{ref} {one.name}{f', {one.town}' if one.town else ''}" for (_, ref), one in self.places.items()}
@@ -172,8 +171,7 @@ class InitiativeForm(forms.Form):
             del self.fields["note"], self.fields["edition"], self.fields["result"]
 
     def _offer(self, name: str, queryset: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the class above made
+        field = field_of(self, name, forms.ModelChoiceField)
         field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:

@@ -107,7 +107,8 @@ def place_map(request: HttpRequest, pk: int, ref: str) -> HttpResponseBase:
     def url_of(other: Place) -> str:
         return reverse("hotspots:place", args=[pk, other.ref])
 
-    response = JsonResponse(map_document(near, background=None, url_of=url_of), content_type="application/geo+json")
+    document = map_document(near, background=None, url_of=url_of) | {"bluelamp": {"centre": place.ref}}
+    response = JsonResponse(document, content_type="application/geo+json")
     patch_cache_control(response, private=True, no_cache=True)
     return response
 

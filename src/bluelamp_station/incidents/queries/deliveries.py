@@ -47,6 +47,9 @@ _LABELS = {
     "searches": "Searches kept",
 }
 
+# From this share of a delivery outside the boundary on, its files are probably another force's.
+_MOSTLY = 0.5
+
 
 def deliveries_for(person: Person) -> QuerySet[Any]:
     """Deliveries that somebody may see, the newest first, with who sent them and their files."""
@@ -138,10 +141,20 @@ def receipt_of(delivery: Delivery) -> Receipt | None:
         categories=_counts(told, "categories", "by_category"),
         refused=_reasons(told["rows_refused"]),
         altered=_reasons(told["rows_altered"]),
-        warnings=tuple(told["warnings"]),
+        warnings=(*_mostly_outside(told), *told["warnings"]),
         noted=_noted(told),
         is_unchanged=told["unchanged"],
     )
+
+
+def _mostly_outside(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Files of another force load without a fault; that nearly all lies outside the boundary gives them away."""
+    counts = {figure.name: float(figure.value or 0) for figure in _figures(told)}
+    kept, outside = counts.get("rows_kept", 0.0), counts.get("outside_area", 0.0)
+    if not kept or outside / kept < _MOSTLY:
+        return ()
+    told_so = f"{outside:,.0f} of {kept:,.0f} incidents lie outside the boundary and count in no ranking of it"
+    return (f"{told_so}: check that the files are this force's.",)
 
 
 def line_of(delivery: Delivery) -> DeliveryLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["HistoryLine", "SinkRow", "points_for", "sink_for", "sinks_for"]
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,8 @@ _WORDS = {
     SinkDecision.KEEP: ("Kept", "green"),
     SinkDecision.EXCLUDE: ("Excluded", "purple"),
 }
+# The store names who decided with the number of their account, so that two of one name stay apart; a page need not.
+_IN_STORE = re.compile(r" \(person [0-9]+\)$")
 _COUNT = "Incidents on this one coordinate, all months that are held."
 _SHARE = "Incidents on this coordinate, as a share of all located incidents of its source."
 
@@ -131,7 +134,7 @@ def _row(number: int, point: Mapping[str, Any], check: StoreCheck) -> SinkRow:
 
 def _line(one: Mapping[str, str]) -> HistoryLine:
     words = _WORDS[SinkDecision(one["decision"])][0]
-    return HistoryLine(words, one["reason"], one["by"], parse_datetime(one["at"]), one["at"])
+    return HistoryLine(words, one["reason"], _IN_STORE.sub("", one["by"]), parse_datetime(one["at"]), one["at"])
 
 
 def points_for(person: Person) -> dict[str, Any]:

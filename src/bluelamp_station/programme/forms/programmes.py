@@ -13,6 +13,7 @@ from bluelamp_station.programme.actions.programmes import ProgrammeFields
 from bluelamp_station.programme.forms.fields import DayField
 from bluelamp_station.programme.models import Programme
 from bluelamp_station.programme.queries.programmes import places_of_work
+from bluelamp_station.ui.fields import field_of
 
 if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
@@ -59,8 +60,7 @@ class ProgrammeForm(forms.Form):
         areas = places_of_work(person)
         if programme is not None:
             areas |= Area.objects.filter(pk=programme.area_id)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the line above made
+        field = field_of(self, "area", forms.ModelChoiceField)
         field.queryset = areas
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bluelamp_station.programme.csv_text import is_formula
 from bluelamp_station.programme.forms.fields import DayField, PoundsField
 from bluelamp_station.programme.queries.targets import agency_choices
 from bluelamp_station.programme.rates_file import LARGEST_BYTES, RateRow
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -49,8 +50,7 @@ class RateForm(forms.Form):
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["agency"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the class above made
+        field = field_of(self, "agency", forms.ModelChoiceField)
         field.queryset = agency_choices(programme)
 
     def clean_source(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bluelamp.core.vocabulary import FundingStatus
 from bluelamp_station.programme.actions.streams import StreamFields
 from bluelamp_station.programme.forms.fields import DayField, PoundsField
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -78,6 +79,5 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, last: FundingStep | None, **kwargs: Any) -> None:
         kwargs["initial"] = {"on_date": timezone.localdate(), "after": last.pk if last else None}
         super().__init__(*args, **kwargs)
-        field = self.fields["status"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells mypy what the class above made
+        field = field_of(self, "status", forms.ChoiceField)
         field.choices = [pair for pair in choices(FundingStatus) if last is None or pair[0] != last.status]

@@ -13,6 +13,7 @@ from bluelamp_station.accounts.models import Agency
 from bluelamp_station.programme.forms.fields import DayField, PoundsField
 from bluelamp_station.programme.models import FundingStream
 from bluelamp_station.programme.queries.targets import agency_choices
+from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
@@ -43,8 +44,7 @@ class TargetForm(forms.Form):
         super().__init__(*args, **kwargs)
         streams = FundingStream.objects.visible_to(person).filter(programme=programme)
         for name, queryset in (("stream", streams), ("agency", agency_choices(programme))):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - tells mypy what the class above made
+            field = field_of(self, name, forms.ModelChoiceField)
             field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:

@@ -32,6 +32,8 @@ register = template.Library()
 TAG_COLOURS = ("grey", "green", "turquoise", "blue", "light-blue", "purple", "pink", "red", "orange", "yellow")
 MAP_HEIGHTS = ("short", "medium", "tall")
 _POUNDS = "pounds"
+# Units that people read one of.
+_PLURALS = {"places": "place", "incidents": "incident", "rows": "row", "months": "month", "points": "point"}
 
 
 @register.simple_tag
@@ -100,7 +102,10 @@ def _parts(figure: Figure | None) -> dict[str, Any]:
             for end in (figure.interval.low, figure.interval.high)
         )
         interval = f"{low} to {high}"
-    return {"figure": figure, "value": value, "unit": figure.unit if whole != value else "", "interval": interval}
+    unit = figure.unit if whole != value else ""
+    if value == "1" and unit in _PLURALS and not interval:
+        unit = _PLURALS[unit]
+    return {"figure": figure, "value": value, "unit": unit, "interval": interval}
 
 
 @register.simple_tag

@@ -14,6 +14,8 @@ const SOURCE = "places"
 const GREAT_BRITAIN = [-8.2, 49.8, 1.9, 60.9]
 const BACKGROUND = new Set(["boundary", "street"])
 const FIT = { padding: 48, maxZoom: 17, animate: false }
+// One place among its neighbours keeps some ground around it.
+const CENTRED = { ...FIT, padding: 96, maxZoom: 16 }
 
 function prepared(collection) {
   const features = (collection.features ?? []).filter((feature) => feature.geometry)
@@ -39,7 +41,10 @@ class PlacesMap {
     this.looks = new Set(this.features.map((feature) => feature.properties.look))
     this.bounds = boundsOf(this.features.map((feature) => feature.geometry)) ?? GREAT_BRITAIN
     // The places first: they are small on the ground of a whole force, which "All" shows.
-    const places = this.features.filter(({ properties }) => !BACKGROUND.has(properties.look))
+    const isShown = ({ properties }) => !BACKGROUND.has(properties.look)
+    this.centre = collection.bluelamp?.centre
+    const middle = this.features.filter(({ properties }) => this.centre !== undefined && properties.ref === this.centre)
+    const places = middle.length ? middle : this.features.filter(isShown)
     this.placesBounds = boundsOf(places.map((feature) => feature.geometry)) ?? this.bounds
     this.chosen = null
     this.canvas = document.createElement("div")
@@ -49,7 +54,7 @@ class PlacesMap {
       container: this.canvas,
       style: this.style(basemap),
       bounds: this.placesBounds,
-      fitBoundsOptions: FIT,
+      fitBoundsOptions: this.centre === undefined ? FIT : CENTRED,
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -61,6 +66,7 @@ class PlacesMap {
     this.map.addControl(new ZoomButtons(() => this.map.fitBounds(this.bounds, FIT)), "top-right")
     this.map.addControl(new ScaleControl({ maxWidth: 120, unit: "metric" }), "bottom-right")
     const entries = legendEntries(this.looks, collection.bluelamp?.layers)
+    if ("mapEdit" in frame.dataset) entries.unshift({ look: "edited", text: "The boundary as drawn", canHide: false })
     if (entries.length) frame.after(legend(entries, (look, isShown) => this.show(look, isShown)))
   }
 
@@ -89,12 +95,13 @@ class PlacesMap {
     this.markers = new Markers(this.map, isEdited ? [] : this.features, (ref) => this.choose(ref))
     this.card = new Card(this.frame, () => this.close())
     linkList({ mark: (ref, isMarked) => this.mark(ref, isMarked), go: (ref) => this.go(ref) })
+    if (this.centre !== undefined && !isEdited) this.mark(this.centre, true)
     if (isEdited) new BoundaryEditor(this.map, this.frame)
     this.frame.dataset.mapReady = ""
   }
 
   mark(ref, isMarked) {
-    if (!isMarked && String(ref) === this.chosen) return
+    if (!isMarked && [this.chosen, this.centre].includes(String(ref))) return
     this.markers.mark(ref, isMarked)
     for (const feature of this.features) {
       if (String(feature.properties.ref) === String(ref)) this.map.setFeatureState({ source: SOURCE, id: feature.id }, { marked: isMarked })

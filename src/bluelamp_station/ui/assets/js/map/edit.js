@@ -25,6 +25,7 @@ export class BoundaryEditor {
     this.field.addEventListener("change", () => this.takeText())
     this.drawMarkers()
     if (!this.outline) return
+    this.say(`${this.outline.ring.length} corners. Drag one, or reach it by Tab and move it with the arrow keys.`)
     map.fitBounds(boundsOf([asGeometry(this.outline)]), { padding: 90, maxZoom: 17, animate: false })
     if (!crossesItself(this.outline.ring)) this.measure.begin(asGeometry(this.outline))
   }
