@@ -121,7 +121,7 @@ def _make_drafts(analyst: Person, manager: Person) -> None:
 
     fields = ProgrammeFields(name="Operation Lantern", starts_date=dt.date(2025, 1, 1))
     programme = make_programme(by=manager, fields=fields, area=Area.objects.get())
-    more = {"categories": [], "min_density": None, "bandwidth_m": None}
+    more: dict[str, Any] = {"categories": [], "min_density": None, "bandwidth_m": None}
     more |= {"include_police_generated": False, "include_dwellings": False}
     asked = {name: value for name, value in RUN_FORM.items() if name != "programme"} | more
     run = start_run(by=analyst, programme=programme, name="First", asked=asked, ticket=uuid4())

@@ -108,10 +108,12 @@ if _DATABASE["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 elif _DATABASE["ENGINE"].endswith("postgresql"):
-    # Whoever asks while the server is away is told so in seconds. The pool gives up as soon, and begins anew for the next
-    # who asks: left to itself it looks less and less often, and keeps the site away long after the server is back.
+    # Whoever asks while the server is away is told so in seconds. The pool gives up as soon and begins anew for the
+    # next who asks: left to itself it looks less and less often, and the site stays away long after the server is back.
     _POOL = {"min_size": 1, "max_size": 10, "timeout": 5, "reconnect_timeout": 5}
-    _DATABASE.setdefault("OPTIONS", {})["pool"] = _POOL
+    # A server that has vanished from the network is given up too, not waited for until somebody restarts the site.
+    _GIVEN_UP = {"connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "tcp_user_timeout": 30_000}
+    _DATABASE["OPTIONS"] = _GIVEN_UP | _DATABASE.get("OPTIONS", {}) | {"pool": _POOL}
     _DATABASE["CONN_MAX_AGE"] = 0
     # A connection that a restarted server has forgotten is replaced, not handed out.
     _DATABASE["CONN_HEALTH_CHECKS"] = True
@@ -233,7 +235,7 @@ STATIC_ROOT = DATA_FOLDER / "static"
 WHITENOISE_MAX_AGE = 31_536_000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["pmtiles", "png", "jpg", "gz", "br", "woff2"]
 # While they are being collected, the storage must be the one that gives hashed names.
-IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv[1:2]
+IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() or "collectstatic" in sys.argv
 WHITENOISE_USE_FINDERS = not IS_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_FOLDER}},

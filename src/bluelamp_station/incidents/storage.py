@@ -183,7 +183,7 @@ def discard(folder: Path) -> None:
 
 
 def sweep(now: datetime) -> int:
-    """Remove what began to come in and was given up an hour ago or more, with its sender or server; how many folders."""
+    """Remove what began to come in and nobody has added to for an hour; how many folders."""
     stale = [
         folder
         for folder in settings.UPLOAD_FOLDER.glob(f"{_INCOMING}*")
@@ -213,8 +213,8 @@ def refusing_full_disk() -> Iterator[None]:
     except OSError as error:
         if error.errno in _CLOSED:
             raise RefusedInputError(
-                "the server cannot write to its upload folder, so nothing was kept. Ask whoever runs the server to look "
-                "at the folder and its disk, then send the files again.",
+                "the server cannot write to its upload folder, so nothing was kept. Ask whoever runs the server to "
+                "look at the folder and its disk, then send the files again.",
                 code="BL-INTAKE-12",
             ) from error
         if error.errno not in _FULL:

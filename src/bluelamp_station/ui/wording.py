@@ -1,12 +1,27 @@
-"""Numbers as people read them: money, hectares and shares."""
+"""Numbers and times as people read them: money, hectares, shares, instants, periods."""
 
 from __future__ import annotations
 
-__all__ = ["NOT_KNOWN", "hectares_in_words", "money_in_words", "share_in_words"]
+__all__ = [
+    "NOT_KNOWN",
+    "hectares_in_words",
+    "instant_in_words",
+    "money_in_words",
+    "period_in_words",
+    "share_in_words",
+]
 
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from bluelamp.core.figures import share_in_words
+
+if TYPE_CHECKING:
+    from bluelamp.core.periods import MonthRange
 
 NOT_KNOWN = "not known"
 _PENNY = Decimal("0.01")
@@ -37,3 +52,21 @@ def hectares_in_words(square_metres: float | None) -> str:
         return NOT_KNOWN
     hectares = square_metres / _SQUARE_METRES_PER_HECTARE
     return f"{hectares:,.1f} ha" if abs(hectares) >= 1 else f"{hectares:.2f} ha"
+
+
+def instant_in_words(text: str) -> str:
+    """An instant as a figure keeps it, in local time: ``2025-06-01T09:30:00+00:00`` is "1 June 2025, 10:30".
+
+    What is no instant is given back as it is.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "j F Y, H:i")
+
+
+def period_in_words(period: MonthRange) -> str:
+    """Months as people say them: "January 2025 to March 2025", or one month."""
+    first, last = (date_format(date(month.year, month.month, 1), "F Y") for month in (period.first, period.last))
+    return first if first == last else f"{first} to {last}"

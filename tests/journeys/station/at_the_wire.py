@@ -95,11 +95,10 @@ class RawUpload:
 
     Args:
         caller: who sends it.
-        headers: of the length.
-        is_chunked: whether every piece tells its own length.
+        headers: of the length; with ``Transfer-Encoding`` every piece tells its own.
     """
 
-    def __init__(self, caller: Caller, headers: Mapping[str, str], *, is_chunked: bool = False) -> None:
+    def __init__(self, caller: Caller, headers: Mapping[str, str]) -> None:
         token = caller.hidden("/incidents/upload/")["csrfmiddlewaretoken"]
         url = caller.http.base_url
         told = {
@@ -108,7 +107,7 @@ class RawUpload:
             "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
         }
         lines = [f"{name}: {value}" for name, value in (told | dict(headers)).items()]
-        self._is_chunked = is_chunked
+        self._is_chunked = "Transfer-Encoding" in headers
         self.sent = 0
         self.socket = socket.create_connection(("127.0.0.1", url.port or 80), timeout=_PATIENCE_S)
         self.socket.sendall("\r\n".join(["POST /incidents/upload/ HTTP/1.1", *lines, "", ""]).encode())

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from threading import Barrier
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ pytestmark = [
     pytest.mark.database,
     pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]),
 ]
+NUMBERS = count(1)
 WHY = "The densest places of the months held, agreed with the district councils."
 
 
@@ -39,9 +41,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def new(tmp_path: Path, request: pytest.FixtureRequest) -> Site:
+def new(tmp_path: Path) -> Site:
     """A site that was never started."""
-    return new_site(tmp_path / "home", name=f"new_{os.getpid()}_{abs(hash(request.node.name)) % 10_000}")
+    return new_site(tmp_path / "home", name=f"new_{os.getpid()}_{next(NUMBERS)}")
 
 
 def call(site: Site, *words: str) -> subprocess.Popen[str]:

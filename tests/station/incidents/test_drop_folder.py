@@ -196,13 +196,15 @@ def test_a_full_disk_leaves_the_file_where_it_is(folders: Path, monkeypatch: pyt
     assert not Delivery.objects.exists()
 
 
-def test_what_came_in_yesterday_and_became_nothing_is_swept(folders: Path) -> None:
+def test_what_nobody_has_added_to_for_an_hour_is_swept(folders: Path) -> None:
     stale = folders / "uploads" / "incoming-0123"
     stale.mkdir(parents=True)
-    (stale / "half.csv").write_bytes(b"x")
-    jobs.take_dropped(timezone.now() + timedelta(hours=23))
-    assert stale.exists()
-    jobs.take_dropped(timezone.now() + timedelta(hours=25))
+    half = stale / "half.csv.part"
+    half.write_bytes(b"x")
+    os.utime(stale, (0, 0))
+    jobs.take_dropped(timezone.now() + timedelta(minutes=55))
+    assert half.exists(), "it is written to, however old its folder"
+    jobs.take_dropped(timezone.now() + timedelta(minutes=65))
     assert not stale.exists()
 
 

@@ -46,7 +46,7 @@ def test_the_list_says_why_and_how_many(
     point: queries.SinkRow, sign_in: Callable[[Person], Client], analyst: Person
 ) -> None:
     page = sign_in(analyst).get("/incidents/sink-points/").content.decode()
-    assert "1 of 1 wait for a decision" in page
+    assert "1 of 1 waits for a decision" in page
     assert "police station" in page
     assert "data-map-url" in page
     assert point.incidents.value == 60

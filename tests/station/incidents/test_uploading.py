@@ -219,16 +219,23 @@ def test_what_is_too_large_is_refused_before_it_is_read(
 
 
 @pytest.mark.parametrize("moment", ["write", "finish"])
-def test_a_full_disk_leaves_nothing_and_says_so(
-    moment: str, send: Callable[..., Any], analyst: Person, folders: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("number", "sentence"), [(errno.ENOSPC, "disk is full"), (errno.EROFS, "cannot write to")])
+def test_a_disk_that_takes_nothing_leaves_nothing_and_says_so(
+    moment: str,
+    number: int,
+    sentence: str,
+    send: Callable[..., Any],
+    analyst: Person,
+    folders: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(*_args: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, "No.")
 
     monkeypatch.setattr(storage.Writing, moment, full)
     answer = send(analyst, file(MONTH, street_csv()))
     assert answer.status_code == 507
-    assert "disk is full" in words(answer)
+    assert sentence in words(answer)
     assert not left(folders)
     assert not Delivery.objects.exists()
 

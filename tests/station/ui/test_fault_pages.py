@@ -47,6 +47,12 @@ def test_each_fault_has_its_page(reader: Client, path: str, status: int, heading
     assert "Traceback" not in text
 
 
+def test_a_body_of_undeclared_length_is_refused_unread(reader: Client) -> None:
+    answer = reader.post("/gallery/", headers={"Transfer-Encoding": "chunked"})
+    assert answer.status_code == 411
+    assert "without saying how long it is" in answer.content.decode()
+
+
 def test_a_view_s_reason_for_a_refusal_is_shown(reader: Client) -> None:
     assert "Only a programme manager adopts a set." in reader.get("/gallery/refuse/?with=not-allowed").content.decode()
 

@@ -55,7 +55,7 @@ def test_the_meaning_is_one_click_away() -> None:
         "95% credible interval",
         "Hertfordshire (boundary a1b2c3)",
         "Police.uk street-level archive",
-        "2026-11-20T09:00:00+00:00",
+        "20 November 2026, 09:00",
         "2 of 3 months held",
     ):
         assert part in said

@@ -30,6 +30,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from bluelamp_station.accounts.forms import sign_in as forms
 from bluelamp_station.accounts.lockout import is_locked, locked_until, was_locked
@@ -134,6 +136,7 @@ class ChangePasswordView(PasswordChangeView):  # type: ignore[misc]
         return super().dispatch(request, *args, **kwargs)
 
 
+@method_decorator(never_cache, name="dispatch")
 class ForgottenPasswordView(PasswordResetView):  # type: ignore[misc]
     """A link for a new password; says the same whether the address is known or not."""
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from bluelamp.core.errors import RefusedInputError, UsageError
 from bluelamp.core.vocabulary import PlaceRole
@@ -41,7 +42,7 @@ class AdoptionLostError(UsageError):
         self.winner = winner
         said = "The draft was changed since you opened this page. Look at it again before you adopt it."
         if winner is not None:
-            when = timezone.localtime(winner.adopted_at).strftime("%-d %B %Y, %H:%M")
+            when = date_format(timezone.localtime(winner.adopted_at), "j F Y, H:i")
             said = f"{winner.adopted_by} adopted {winner} on {when}, while you had this page open."
         super().__init__(said, code="BL-SETS-02")
 
@@ -176,13 +177,15 @@ def _close_set_in_force(hotspot_set: HotspotSet, open_set: int | None, valid_fro
     begun = now_open.valid_from_date if now_open else None
     if begun is not None and valid_from <= begun:
         raise RefusedInputError(
-            f"{now_open} holds from {begun:%-d %B %Y}: this set must hold from a later day.", code="BL-SETS-03"
+            f"{now_open} holds from {date_format(begun, 'j F Y')}: this set must hold from a later day.",
+            code="BL-SETS-03",
         )
     same = HotspotSet.objects.filter(programme_id=hotspot_set.programme_id).ever_held()
     past = same.filter(valid_to_date__gte=valid_from).order_by("-valid_to_date").first()
     if past is not None:
         raise RefusedInputError(
-            f"{past} held until {past.valid_to_date:%-d %B %Y}: this set must hold from a later day.", code="BL-SETS-03"
+            f"{past} held until {date_format(past.valid_to_date, 'j F Y')}: this set must hold from a later day.",
+            code="BL-SETS-03",
         )
     if open_set is not None:
         closing = HotspotSet.objects.filter(pk=open_set, state=SetState.ADOPTED, valid_to_date__isnull=True)

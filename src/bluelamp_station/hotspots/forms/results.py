@@ -7,6 +7,7 @@ __all__ = ["CompareForm", "ExportForm", "NameForm", "RunFilter", "TicketForm"]
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.formats import date_format
 
 from bluelamp_station.hotspots.models import HotspotSet, Run
 from bluelamp_station.queue.models import WorkState
@@ -61,7 +62,10 @@ class CompareForm(forms.Form):
         options = [
             (
                 "Runs",
-                [(f"run-{run.pk}", f"{run} ({run.ended_at:%-d %b %Y})" if run.ended_at else str(run)) for run in runs],
+                [
+                    (f"run-{run.pk}", f"{run} ({date_format(run.ended_at, 'j M Y')})" if run.ended_at else str(run))
+                    for run in runs
+                ],
             ),
             ("Sets", [(f"set-{one.pk}", str(one)) for one in sets]),
         ]

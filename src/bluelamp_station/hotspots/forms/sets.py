@@ -87,7 +87,7 @@ class AdoptForm(forms.Form):
         max_length=4_000,
         min_length=SHORTEST_RATIONALE,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Published figures name this set, and auditors read this sentence.",
+        help_text=f"Published figures name this set, and auditors read this. At least {SHORTEST_RATIONALE} characters.",
         error_messages={"min_length": f"Say in {SHORTEST_RATIONALE} characters or more why these places were chosen."},
     )
     has_read = forms.BooleanField(

@@ -150,6 +150,11 @@ class HotspotSet(models.Model):
         return self.state == SetState.DRAFT
 
     @property
+    def has_ended(self) -> bool:
+        """Whether its last day is over; a set in force may have a last day to come."""
+        return self.valid_to_date is not None and self.valid_to_date < timezone.localdate()
+
+    @property
     def has_frozen_roles(self) -> bool:
         """Whether roles may no longer change: after launch, and once it is withdrawn."""
         return self.launched_at is not None or self.state == SetState.WITHDRAWN

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.hotspots.models import HotspotSet, SetState
@@ -68,7 +69,7 @@ def _line(
         return []
     if len(found) == 1:
         first = found[0]
-        review = f"{first.review_date:%-d %B %Y}" if first.review_date else ""
+        review = date_format(first.review_date, "j F Y") if first.review_date else ""
         url = reverse("hotspots:adopt" if adopts else "hotspots:set", args=[first.pk])
         return [TodayLine(f"{first} {one.format(review=review)}.", url, link_text, urgency, 1, is_safe_to_mail=True)]
     what = "sets" if found[0].number else "drafts"

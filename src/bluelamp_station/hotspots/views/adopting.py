@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["adopt", "launch", "roles", "withdraw"]
 
+import datetime as dt
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
@@ -112,13 +113,15 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _adopt_page(request: HttpRequest, hotspot_set: HotspotSet, form: AdoptForm) -> HttpResponse:
     before = queries.set_before(hotspot_set)
-    today = timezone.localdate()
+    first_day = timezone.localdate()
+    if before is not None and before.valid_from_date is not None:
+        first_day = max(first_day, before.valid_from_date + dt.timedelta(days=1))
     if not form.is_bound:
         form.initial = {
             "edition": hotspot_set.edition,
             "open_set": before.pk if before else None,
-            "valid_from": today,
-            "review": in_six_months(today),
+            "valid_from": first_day,
+            "review": in_six_months(first_day),
         }
     places = list(hotspot_set.places.all())
     context = {

@@ -21,6 +21,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.formats import date_format
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -230,7 +231,7 @@ def _restored(request: HttpRequest, place: Place) -> dict[str, str]:
     change = place.boundary_changes.filter(pk=int(told)).first() if told.isascii() and told.isdigit() else None
     if change is None:
         return {"outline": boundary_text(place.outline)}
-    reason = f"Back to the boundary before the change of {change.at:%-d %B %Y}."
+    reason = f"Back to the boundary before the change of {date_format(change.at, 'j F Y')}."
     return {"outline": boundary_text(change.outline_before), "reason": reason}
 
 

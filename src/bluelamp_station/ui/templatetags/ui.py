@@ -67,7 +67,7 @@ def figure(figure: Figure | None, label: str = "", size: str = "", *, details: b
         "label": label,
         "size": size,
         "shows_details": details and figure is not None,
-        "interval_level": _level(figure),
+        **_meaning(figure),
         **_parts(figure),
     }
 
@@ -81,11 +81,18 @@ def meaning(figure: Figure | None, summary: str = "What this counts") -> dict[st
         summary: words of the link that opens it.
     """
     figure = figure or None
-    return {"figure": figure, "summary": summary, "interval_level": _level(figure)}
+    return {"figure": figure, "summary": summary, **_meaning(figure)}
 
 
-def _level(figure: Figure | None) -> str:
-    return "" if figure is None or figure.interval is None else f"{figure.interval.level:.0%}"
+def _meaning(figure: Figure | None) -> dict[str, str]:
+    """What a figure's meaning says in words: level of the interval, period, and when the data were taken up."""
+    if figure is None:
+        return {"interval_level": "", "period": "", "as_at": ""}
+    return {
+        "interval_level": f"{figure.interval.level:.0%}" if figure.interval else "",
+        "period": wording.period_in_words(figure.period) if figure.period else "",
+        "as_at": wording.instant_in_words(figure.as_at),
+    }
 
 
 def _parts(figure: Figure | None) -> dict[str, Any]:

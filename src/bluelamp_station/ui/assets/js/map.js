@@ -15,7 +15,7 @@ const GREAT_BRITAIN = [-8.2, 49.8, 1.9, 60.9]
 const BACKGROUND = new Set(["boundary", "street"])
 const FIT = { padding: 48, maxZoom: 17, animate: false }
 // One place among its neighbours keeps some ground around it.
-const CENTRED = { ...FIT, padding: 96, maxZoom: 16 }
+const CENTRED = { ...FIT, padding: 64, maxZoom: 16 }
 
 function prepared(collection) {
   const features = (collection.features ?? []).filter((feature) => feature.geometry)
@@ -45,6 +45,7 @@ class PlacesMap {
     this.centre = collection.bluelamp?.centre
     const middle = this.features.filter(({ properties }) => this.centre !== undefined && properties.ref === this.centre)
     const places = middle.length ? middle : this.features.filter(isShown)
+    this.isOfOne = places.length === 1
     this.placesBounds = boundsOf(places.map((feature) => feature.geometry)) ?? this.bounds
     this.chosen = null
     this.canvas = document.createElement("div")
@@ -56,6 +57,8 @@ class PlacesMap {
       bounds: this.placesBounds,
       fitBoundsOptions: this.centre === undefined ? FIT : CENTRED,
       attributionControl: false,
+      // Without it the drawing is gone by the time a page is printed.
+      canvasContextAttributes: { preserveDrawingBuffer: true },
       dragRotate: false,
       pitchWithRotate: false,
       touchPitch: false,
@@ -97,7 +100,25 @@ class PlacesMap {
     linkList({ mark: (ref, isMarked) => this.mark(ref, isMarked), go: (ref) => this.go(ref) })
     if (this.centre !== undefined && !isEdited) this.mark(this.centre, true)
     if (isEdited) new BoundaryEditor(this.map, this.frame)
+    window.addEventListener("beforeprint", () => this.toPaper())
+    window.addEventListener("afterprint", () => this.toScreen())
     this.frame.dataset.mapReady = ""
+  }
+
+  // A sheet of paper is narrower than most screens, and what is drawn does not flow: it is drawn again for the sheet.
+  toPaper() {
+    this.seen = { center: this.map.getCenter(), zoom: this.map.getZoom() }
+    const shown = this.map.getBounds()
+    this.frame.classList.add("bl-map--paper")
+    this.map.resize()
+    this.map.fitBounds(this.isOfOne ? this.placesBounds : shown, this.isOfOne ? CENTRED : { ...FIT, padding: 0 })
+    this.map.redraw()
+  }
+
+  toScreen() {
+    this.frame.classList.remove("bl-map--paper")
+    this.map.resize()
+    if (this.seen) this.map.jumpTo(this.seen)
   }
 
   mark(ref, isMarked) {

@@ -7,9 +7,9 @@ export class Card {
     this.box.setAttribute("aria-label", "Chosen place")
     this.box.hidden = true
     this.box.innerHTML =
-      '<h3 class="bl-map__card-title" tabindex="-1"></h3><p class="bl-map__card-text"></p>' +
+      '<h2 class="bl-map__card-title" tabindex="-1"></h2><p class="bl-map__card-text"></p>' +
       '<p class="bl-map__card-links"><a class="govuk-link"></a><button type="button" class="bl-map__button">Close</button></p>'
-    this.title = this.box.querySelector("h3")
+    this.title = this.box.querySelector("h2")
     this.text = this.box.querySelector("p")
     this.link = this.box.querySelector("a")
     this.box.querySelector("button").addEventListener("click", close)
