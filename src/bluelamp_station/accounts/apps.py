@@ -27,7 +27,8 @@ class AccountsConfig(AppConfig):
 
         register(NavItem("accounts", "People", "accounts:index", 110, Permission.SEE_PEOPLE))
         register(NavItem("log", "Audit log", "accounts:log", 120, Permission.SEE_AUDIT))
-        register(NavItem("data_map", "Data map", "accounts:data_map", 130, Permission.SEE_DATA_MAP))
+        retention = ("accounts:retention",)
+        register(NavItem("data_map", "Data map", "accounts:data_map", 130, Permission.SEE_DATA_MAP, also=retention))
         register(NavItem("me", "Your account", "accounts:me", 10, menu="account"))
         register(NavItem("powers", "Powers", "accounts:powers", 20, menu="account"))
         register(NavItem("emergency", "Emergency access", "accounts:emergency", 30, menu="account"))

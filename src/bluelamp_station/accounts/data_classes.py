@@ -15,7 +15,7 @@ _CLASSES = (
     DataClass(
         code="people",
         room="people",
-        name="People who left",
+        name="People",
         holds="Name, work e-mail address, agency, kind of staff, and the grants that say what they might do.",
         about=_STAFF,
         regime=Regime.GENERAL,

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import AvailabilityKind, StaffType
-from bluelamp_station.programme.csv_text import is_formula, write_csv
+from bluelamp_station.ui.csv_text import is_formula, write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

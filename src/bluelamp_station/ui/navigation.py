@@ -26,6 +26,7 @@ class NavItem:
         order: place in the menu, lowest first.
         permission: what a reader must be able to do to see it; None for everybody, in the rooms' menu once signed in.
         menu: ``rooms`` (the service navigation), ``account`` or ``footer``.
+        also: names of pages with another address that belong to it, with what lies below them.
     """
 
     code: str
@@ -34,6 +35,7 @@ class NavItem:
     order: int
     permission: str | None = None
     menu: MenuName = "rooms"
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def lines_for(request: HttpRequest, menu: MenuName) -> list[MenuLine]:
     """
     items = sorted((item for item in _ITEMS.values() if item.menu == menu), key=lambda item: (item.order, item.code))
     items = [item for item in items if _may_follow(request, item)]
-    within = _code_within(request, items)
+    within = _code_within(request)
     lines = (_line(item, request, within) for item in items)
     return [line for line in lines if line is not None]
 
@@ -103,6 +105,11 @@ def _address(item: NavItem) -> str | None:
         return None
 
 
+def _addresses(item: NavItem) -> list[str]:
+    own = _address(item)
+    return [] if own is None else [own, *(reverse(name) for name in item.also)]
+
+
 def _may_follow(request: HttpRequest, item: NavItem) -> bool:
     """Rooms are for people who are signed in; other menus also for everybody."""
     user = getattr(request, "user", None)
@@ -111,9 +118,15 @@ def _may_follow(request: HttpRequest, item: NavItem) -> bool:
     return item.permission is None or bool(user.can(item.permission))
 
 
-def _code_within(request: HttpRequest, items: list[NavItem]) -> str:
-    """Whose page it is: of the line with the longest address above it, otherwise of the room of its namespace."""
-    above = [(len(url), item.code) for item in items if (url := _address(item)) and _is_above(url, request.path)]
+def _code_within(request: HttpRequest) -> str:
+    """Whose page it is: of the line of any menu with the longest address above it, or else of its namespace's room."""
+    above = [
+        (len(url), item.code)
+        for item in _ITEMS.values()
+        if _may_follow(request, item)
+        for url in _addresses(item)
+        if _is_above(url, request.path)
+    ]
     match = request.resolver_match
     room = match.namespaces[0] if match is not None and match.namespaces else ""
     return max(above)[1] if above else room

@@ -353,3 +353,19 @@ def test_the_digest_is_ones_own_choice(sign_in: Callable[[Person], Client], anal
         client.post("/people/me/digest/", {"wants_digest": "on"} if wanted else {})
         assert fresh(analyst).wants_digest is wanted
     assert Event.objects.filter(action="accounts.digest_changed").count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["", "ending/", "areas/", "agencies/", "emergencies/"])
+def test_each_page_of_people_leads_to_the_others(sign_in: Callable[[Person], Client], admin: Person, page: str) -> None:
+    text = sign_in(admin).get(f"/people/{page}").content.decode()
+    for other in ("", "ending/", "areas/", "agencies/", "emergencies/"):
+        assert f'href="/people/{other}"' in text, other
+    assert f'href="/people/{page}" aria-current="page"' in text
+
+
+@pytest.mark.django_db
+def test_an_auditor_is_led_to_no_page_that_is_not_theirs(sign_in: Callable[[Person], Client], auditor: Person) -> None:
+    text = sign_in(auditor).get("/people/").content.decode()
+    assert 'href="/people/emergencies/"' in text
+    assert 'href="/people/areas/"' not in text

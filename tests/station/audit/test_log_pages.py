@@ -124,3 +124,24 @@ def test_two_hundred_events_take_no_more_queries_than_three(
 
 def test_a_search_without_a_hit_says_so(reader: Client) -> None:
     assert "No event fits" in reader.get("/people/log/", {"who": "nobody"}).content.decode()
+
+
+@pytest.mark.usefixtures("deeds")
+def test_the_log_says_in_words_to_what_it_was_done(reader: Client) -> None:
+    page = reader.get("/people/log/").content.decode()
+    assert "Hotspot set 7" in page
+    assert "hotspots.HotspotSet</td>" not in page
+
+
+def test_the_log_as_a_whole_has_no_number(reader: Client, auditor: Person) -> None:
+    record(by=auditor, action="audit.chain_checked", subject=("audit log", "all"))
+    assert "Audit log</td>" in reader.get("/people/log/").content.decode()
+
+
+def test_what_is_kept_beside_an_event_is_read_as_words(reader: Client, analyst: Person) -> None:
+    kept = {"by": ["password", "totp"], "is_whole": True, "nothing": None, "rows_read": 12, "changed": {"a_b": []}}
+    record(by=analyst, action="accounts.signed_in", subject=analyst, detail=kept)
+    page = reader.get(f"/people/log/{Event.objects.latest('number').number}/").content.decode()
+    for text in ("password, totp", ">yes<", "Rows read", "a b: none"):
+        assert text in page, text
+    assert "[&#x27;" not in page

@@ -160,3 +160,24 @@ def test_an_auditor_sees_the_data_map_and_cannot_change_it(
 def test_a_warden_sees_neither(sign_in: Callable[[Person], Client], warden: Person) -> None:
     client = sign_in(warden)
     assert [client.get(f"/people/{page}/").status_code for page in ("data-map", "retention", "log")] == [403] * 3
+
+
+def test_only_who_may_change_retention_is_offered_rules_and_the_button(
+    sign_in: Callable[[Person], Client], admin: Person, auditor: Person
+) -> None:
+    rule, button = "/people/retention/sign-ins/", "Delete what is due now"
+    page = sign_in(admin).get("/people/retention/").content.decode()
+    assert rule in page
+    assert button not in page, "nothing is due"
+    Session.objects.create(session_key="c" * 32, session_data="x", expire_date=timezone.now() - timedelta(days=9))
+    page = sign_in(admin).get("/people/retention/").content.decode()
+    assert button in page
+    assert "Delete 1 record whose" in page
+    page = sign_in(auditor).get("/people/retention/").content.decode()
+    assert rule not in page
+    assert button not in page
+
+
+def test_a_rule_begins_with_today_in_its_date(sign_in: Callable[[Person], Client], admin: Person) -> None:
+    page = sign_in(admin).get("/people/retention/sign-ins/").content.decode()
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in page

@@ -102,7 +102,7 @@ def make_run(programme: Programme, by: Person, n: int = 4, incidents: float = 50
         settings={},
         record={
             "sentences": ["Counts are of the months held."],
-            "gaps": ["made up: 1 months not received (2025-03)."],
+            "gaps": ["made up: 1 month not received (2025-03)."],
             "attribution": "Made up for tests.",
             "working_crs": "EPSG:27700",
             "figures": {"incidents": figure("incidents", 1000.0, "incidents", "study area").as_dict()},

@@ -54,7 +54,7 @@ def test_a_manager_adopts_a_draft_with_rationale_and_review(
     draft = draft_of(programme, analyst)
     client, url = sign_in(manager), reverse("hotspots:adopt", args=[draft.pk])
     asked = client.get(url).content.decode()
-    assert "1 months not received" in asked
+    assert "1 month not received" in asked
     assert "Counts are of the months held." in asked
     assert "This will be the first" in asked
     client.post(url, form_of(draft))
@@ -128,6 +128,31 @@ def test_a_set_does_not_begin_before_the_one_that_it_follows(
         with pytest.raises(RefusedInputError, match="must hold from a later day"):
             adopted(other, manager, day)
     assert again(other).is_draft
+
+
+@pytest.mark.django_db
+def test_the_page_proposes_the_first_day_that_is_free(
+    sign_in: SignIn, analyst: Person, manager: Person, programme: Programme
+) -> None:
+    adopted(draft_of(programme, analyst), manager, TODAY())
+    other = draft_of(programme, analyst)
+    page = sign_in(manager).get(reverse("hotspots:adopt", args=[other.pk])).content.decode()
+    assert f'name="valid_from" value="{TODAY() + dt.timedelta(days=1)}"' in page
+
+
+@pytest.mark.django_db
+def test_a_set_whose_last_day_is_to_come_is_still_in_force_and_names_what_follows(
+    sign_in: SignIn, analyst: Person, manager: Person, programme: Programme
+) -> None:
+    first = adopted(draft_of(programme, analyst), manager, TODAY() - dt.timedelta(days=3))
+    assert not first.has_ended
+    second = adopted(draft_of(programme, analyst), manager, TODAY() + dt.timedelta(days=1))
+    assert not again(first).has_ended
+    page = sign_in(manager).get(reverse("hotspots:sets")).content.decode()
+    assert f"{second}</a> follows on" in page
+    assert "Closed" not in page
+    HotspotSet.objects.filter(pk=first.pk).update(valid_to_date=TODAY() - dt.timedelta(days=1))
+    assert again(first).has_ended
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from bluelamp.core.periods import MonthRange
 from bluelamp.core.vocabulary import Method
 from bluelamp_station.hotspots import engine
 from bluelamp_station.hotspots.models import Spot
-from bluelamp_station.hotspots.queries.asked import METHODS, asked_in_short, month_in_words, same_work
+from bluelamp_station.hotspots.queries.asked import METHODS, asked_in_short, month_in_words, same_work, setting_words
 from bluelamp_station.hotspots.queries.held import HeldMonths, held_months
 from bluelamp_station.hotspots.queries.runs import figures_in_order, set_in_force
 from station.hotspots.run_worlds import adopted_set, asked, check_store, done_run, found_record
@@ -135,3 +135,20 @@ def test_days_and_hours_are_shown_where_they_are_known() -> None:
     unknown = engine.card_charts(spot(evidence=evidence | {"by_hour": None}), most=None, total=1)
     assert 'class="h5"' in known.hours
     assert "nothing can be said of days or hours" in unknown.hours
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "words"),
+    [
+        ("method", "getis_ord", "Getis-Ord Gi*"),
+        ("method", "rank", "Ranked rate"),
+        ("weight", "count", "number of incidents"),
+        ("units", "hex", "hexagons"),
+        ("time of day", "night", "19:00 to 07:00 only"),
+        ("categories", "robbery, anti-social-behaviour", "Robbery, Anti-social behaviour"),
+        ("categories", "all", "all"),
+        ("seed", "1", "1"),
+    ],
+)
+def test_a_setting_of_a_record_is_told_in_words(name: str, told: str, words: str) -> None:
+    assert setting_words(name, told) == words

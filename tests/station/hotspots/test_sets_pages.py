@@ -57,7 +57,7 @@ def test_the_set_in_force_is_shown_with_approver_rationale_and_figures(
     assert "Mark Manager" in told
     assert "looked at street by street" in told
     assert "20.0%" in told  # 4 places of 50 among 1,000
-    assert "1 months not received" in told
+    assert "1 month not received" in told
     assert told.count("data-map-ref") == 4
     assert "Set 1: Spring search" in told
 

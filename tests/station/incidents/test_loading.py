@@ -273,3 +273,16 @@ def test_a_delivery_without_its_files_is_not_tried_again(send: Callable[..., Any
     assert not newest().may_retry
     with pytest.raises(RefusedInputError, match="send the files again"):
         actions.retry_delivery(by=analyst, delivery=newest())
+
+
+@pytest.mark.parametrize(("outside", "told"), [(30, 1), (15, 1), (14, 0), (0, 0)])
+def test_files_of_another_force_are_told_by_what_lies_outside(
+    load: Callable[..., Any], outside: int, told: int
+) -> None:
+    delivery = load(file(MONTH, street_csv(30)))
+    figures = [one for one in delivery.receipt["figures"] if one["name"] != "outside_area"]
+    kept = next(one for one in figures if one["name"] == "rows_kept")
+    delivery.receipt["figures"] = [*figures, kept | {"name": "outside_area", "value": outside}]
+    receipt = queries.receipt_of(delivery)
+    assert receipt is not None
+    assert sum(f"{outside} of 30 incidents lie outside" in text for text in receipt.warnings) == told

@@ -72,6 +72,7 @@ def test_a_decision_is_written_to_store_check_and_log(
     (made,) = open_store(folders / "store").decisions
     assert (made["point"], made["decision"], made["reason"]) == (point.key, "exclude", "Custody suite")
     assert made["by"] == f"Anna Analyst (person {analyst.pk})"
+    assert "(person" not in answer.content.decode()
     event = Event.objects.get(action="incidents.sink_decided")
     assert (event.subject_id, event.why) == (point.key, "Custody suite")
     assert event.detail == {"decision": "exclude", "before": "proposed"}

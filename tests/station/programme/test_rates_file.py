@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.core.vocabulary import AvailabilityKind, StaffType
-from bluelamp_station.programme.csv_text import write_csv
 from bluelamp_station.programme.rates_file import RateRow, read_rates
+from bluelamp_station.ui.csv_text import write_csv
 
 AGENCIES = [(1, "police", "Lanternshire Police", "police"), (2, "hertford", "Hertford Council", "council")]
 HEADER = "role,agency,kind,from,per_hour,minimum_hours,source\n"

@@ -127,6 +127,17 @@ def test_a_field_s_own_words_are_kept() -> None:
     assert [link.text for link in error_links(Worded({}))] == ["Say why the boundary changes."]
 
 
+def test_a_number_beyond_its_limit_is_named_with_the_limit() -> None:
+    class Limits(forms.Form):
+        count = forms.IntegerField(min_value=1)
+        ground = forms.FloatField(label="Largest hotspot, in hectares", max_value=1000)
+
+    assert [link.text for link in error_links(Limits({"count": "0", "ground": "2000"}))] == [
+        "“Count” must be 1 or more.",
+        "“Largest hotspot, in hectares” must be 1,000 or less.",
+    ]
+
+
 def test_errors_of_the_whole_form_come_first() -> None:
     class Dates(forms.Form):
         start = forms.CharField()

@@ -81,6 +81,28 @@ def test_the_page_shown_is_current_and_its_room_is_marked() -> None:
     assert (beside.is_current, beside.is_within) == (False, True)
 
 
+def test_a_page_below_another_line_s_address_is_within_that_line() -> None:
+    register(NavItem("statement", "Statement", "ui:accessibility", 30))
+    help_line, statement = (
+        next(line for line in lines_for(asked_by(Reader(()), "/accessibility/"), "rooms") if line.text == text)
+        for text in ("Help", "Statement")
+    )
+    assert (help_line.is_within, statement.is_within) == (False, True)
+
+
+def test_a_page_of_another_menu_is_in_no_room() -> None:
+    register(NavItem("statement", "Statement", "ui:accessibility", 30, menu="account"))
+    assert not any(line.is_within for line in lines_for(asked_by(Reader(()), "/accessibility/"), "rooms"))
+    (own,) = lines_for(asked_by(Reader(()), "/accessibility/"), "account")
+    assert own.is_within
+
+
+def test_a_page_elsewhere_can_belong_to_a_line() -> None:
+    register(NavItem("guide", "Guide", "ui:robots", 30, also=("ui:accessibility",)))
+    lines = {line.text: line.is_within for line in lines_for(asked_by(Reader(()), "/accessibility/"), "rooms")}
+    assert lines == {"Help": False, "Guide": True}
+
+
 def test_menus_are_apart() -> None:
     register(NavItem("ui", "About", "ui:accessibility", 1, menu="footer"))
     assert [line.text for line in lines_for(asked_by(AnonymousUser()), "footer")] == ["About"]

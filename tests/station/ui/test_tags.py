@@ -41,6 +41,16 @@ def test_what_cannot_be_known_is_said(fig: Figure | None) -> None:
     assert words(draw("{% figure fig details=False %}", fig=fig)) == "not known"
 
 
+def test_pounds_are_written_with_their_sign() -> None:
+    fig = replace(FIGURE, value=1_060_000, unit="pounds", interval=None)
+    assert words(draw("{% figure fig details=False %}", fig=fig)) == "£1,060,000"
+
+
+def test_one_of_a_unit_is_written_as_one() -> None:
+    fig = Figure("priority_places", 1.0, "places", "Priority places of the set.")
+    assert words(draw("{% figure fig details=False %}", fig=fig)) == "1 place"
+
+
 def test_a_unit_within_the_number_is_left_alone() -> None:
     fig = Figure("area", 12.5, "ha", "Ground inside the boundary.")
     assert words(draw("{% figure fig details=False %}", fig=fig)) == "12.5 ha"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bluelamp.core.vocabulary import AgencyKind, Purpose, Role, StaffType
+from bluelamp.core.vocabulary import AgencyKind, HotspotKind, Purpose, Role, StaffType
 from bluelamp_station.ui.words import choices, words
 
 
@@ -15,3 +15,7 @@ def test_a_word_without_a_text_of_its_own_is_read_as_it_is_spelt() -> None:
 
 def test_choices_come_in_the_order_of_the_list() -> None:
     assert choices(Purpose)[:2] == [("analyst", "Analyst"), ("manager", "Programme manager")]
+
+
+def test_kinds_of_hotspots_are_told_without_abbreviation() -> None:
+    assert [words(kind) for kind in HotspotKind] == ["Anti-social behaviour", "Violence", "Mixed"]

@@ -80,5 +80,6 @@ def _gaps(manifest: Manifest, held: Completeness, sources: list[str]) -> tuple[s
         own = set(manifest.months(PartKind.INCIDENTS, source))
         missing = [month for month in held.expected if month not in own]
         if missing:
-            gaps.append(f"{source}: {len(missing)} months not received ({', '.join(missing)}).")
+            months = "1 month" if len(missing) == 1 else f"{len(missing)} months"
+            gaps.append(f"{source}: {months} not received ({', '.join(missing)}).")
     return tuple(gaps)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -20,9 +19,10 @@ from bluelamp_station.audit.actions import record
 from bluelamp_station.audit.models import Event
 from bluelamp_station.audit.queries import detail_of, events, subject_of, words_of
 from bluelamp_station.audit.verifying import make_anchor, verify
+from bluelamp_station.ui.csv_text import csv_lines, csv_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import QuerySet
     from django.http import HttpRequest
@@ -90,27 +90,11 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     search = EventSearch(request.POST)
     found = events(search.wanted())
     record(by=reader(request), action="audit.log_exported", subject=_LOG, detail={"events": found.count()})
-    answer = StreamingHttpResponse(_rows(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="audit-log-{timezone.localdate():%Y-%m-%d}.csv"'
-    return answer
+    return csv_stream(csv_lines(_rows(found)), f"audit-log-{timezone.localdate():%Y-%m-%d}.csv")
 
 
-class _Line:
-    """Hands back each line that the CSV writer writes."""
-
-    def write(self, text: str) -> str:
-        """The line itself."""
-        return text
-
-
-def _rows(found: QuerySet[Event]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield writer.writerow(["number", "at", "who", "action", "subject", "subject_id", "why", "detail", "hash"])
+def _rows(found: QuerySet[Event]) -> Iterator[Sequence[object]]:
+    yield "number", "at", "who", "action", "subject", "subject_id", "why", "detail", "hash"
     for one in found.iterator(chunk_size=1_000):
-        cells = [one.actor_name, one.action, one.subject_type, one.subject_id, one.why, str(one.detail)]
-        yield writer.writerow([one.number, one.at.isoformat(), *map(_harmless, cells), one.hash])
-
-
-def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        done = (one.action, one.subject_type, one.subject_id, one.why, str(one.detail), one.hash)
+        yield one.number, one.at.isoformat(), one.actor_name, *done

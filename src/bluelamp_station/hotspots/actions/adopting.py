@@ -182,7 +182,7 @@ def _close_set_in_force(hotspot_set: HotspotSet, open_set: int | None, valid_fro
         )
     same = HotspotSet.objects.filter(programme_id=hotspot_set.programme_id).ever_held()
     past = same.filter(valid_to_date__gte=valid_from).order_by("-valid_to_date").first()
-    if past is not None:
+    if past is not None and past.valid_to_date is not None:
         raise RefusedInputError(
             f"{past} held until {date_format(past.valid_to_date, 'j F Y')}: this set must hold from a later day.",
             code="BL-SETS-03",

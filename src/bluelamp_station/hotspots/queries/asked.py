@@ -76,7 +76,7 @@ _SHAPES = {CellShape.STREET: "street segments", CellShape.AREAS: "areas of your 
 _HALVES = {TimeOfDay.DAY: "07:00 to 19:00 only", TimeOfDay.NIGHT: "19:00 to 07:00 only"}
 _MOST_CATEGORIES = 2
 # The science's codes as people read them, by the setting's name in a record.
-_SETTING_WORDS: Mapping[str, Mapping[str, str]] = {
+_SETTING_WORDS: Mapping[str, Mapping[Any, str]] = {
     "method": {words.code: words.name for words in METHODS},
     "weight": {Weight.COUNT: "number of incidents", Weight.HARM: "harm"},
     "units": {CellShape.SQUARE: "squares", CellShape.HEX: "hexagons"} | _SHAPES,
@@ -99,7 +99,7 @@ def asked_in_short(asked: Mapping[str, Any]) -> str:
         f"{_METHOD_NAMES[Method(asked['method'])]} {weight}",
         _categories(asked["categories"]),
         _units(asked),
-        f"{asked['count']} hotspots of at most {asked['max_area_ha']:g} ha",
+        f"{asked['count']} hotspot{'' if asked['count'] == 1 else 's'} of at most {asked['max_area_ha']:g} ha",
         _HALVES.get(TimeOfDay(asked["time_of_day"]), ""),
         "against the set in force" if asked.get("previous_set") else "",
     ]

@@ -7,7 +7,7 @@ __all__ = ["initiatives_csv"]
 from typing import TYPE_CHECKING
 
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.programme.csv_text import write_csv
+from bluelamp_station.ui.csv_text import write_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

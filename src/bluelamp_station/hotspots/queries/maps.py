@@ -78,7 +78,7 @@ def _sentence(ground: Ground) -> str:
     area = f"{_number(ground.area_ha)} ha"
     if ground.incidents is None:
         return f"{ground.ref}: {area}. Nobody has counted here."
-    count = f"{_number(ground.incidents)} incidents"
+    count = f"{_number(ground.incidents)} incident{'' if ground.incidents == 1 else 's'}"
     if ground.incidents_low is not None and ground.incidents_high is not None:
         count += f" (95% interval {_number(ground.incidents_low)} to {_number(ground.incidents_high)})"
     return f"{ground.ref}: {count} on {area}."

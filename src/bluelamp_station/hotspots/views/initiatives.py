@@ -42,9 +42,9 @@ from bluelamp_station.hotspots.queries.initiatives import (
     initiatives_of,
     line_of,
 )
-from bluelamp_station.programme.csv_text import csv_answer
 from bluelamp_station.programme.models import FundingStream
 from bluelamp_station.programme.queries import current_programme, sees_money_of, visible_programmes
+from bluelamp_station.ui.csv_text import csv_answer
 
 if TYPE_CHECKING:
     from django.forms import Form

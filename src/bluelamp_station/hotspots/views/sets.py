@@ -142,9 +142,9 @@ def draft_from_run(request: HttpRequest, pk: int) -> HttpResponse:
     except BluelampError as error:
         messages.error(request, error.message)
         return redirect("hotspots:run", pk=run.pk)
-    messages.success(
-        request, f"Draft made with {draft.places.count()} places. Give it a title, then look at each place."
-    )
+    n_places = draft.places.count()
+    made = f"Draft made with {n_places} place{'' if n_places == 1 else 's'}."
+    messages.success(request, f"{made} Give it a title, then look at each place.")
     return redirect("hotspots:set", pk=draft.pk)
 
 

@@ -7,7 +7,7 @@ __all__ = ["NotedRows", "csv_of_rows", "list_rows"]
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bluelamp_station.incidents.csv_lines import lines
+from bluelamp_station.ui.csv_text import csv_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,10 +78,10 @@ def csv_of_rows(
         reason: only this reason.
     """
     chosen = _chosen(_of_files(store, files), verdict, reason)
-    yield lines([_COLUMNS])
+    yield from csv_lines([_COLUMNS])
     for start in range(0, chosen.num_rows, _BATCH):
         rows = chosen.slice(start, _BATCH).to_pylist()
-        yield lines([row[name] for name in _COLUMNS] for row in rows)
+        yield from csv_lines([row[name] for name in _COLUMNS] for row in rows)
 
 
 def _of_files(store: Path, files: Sequence[str]) -> Any:

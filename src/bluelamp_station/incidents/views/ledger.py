@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.incidents import queries
-from bluelamp_station.incidents.csv_lines import lines
 from bluelamp_station.incidents.forms import LedgerFilter
 from bluelamp_station.incidents.views.guards import whole_force
+from bluelamp_station.ui.csv_text import csv_answer, write_csv
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -68,6 +68,4 @@ def ledger_csv(request: HttpRequest) -> HttpResponse:
     """
     person: Any = request.user
     rows = [[getattr(row, name) for name in _COLUMNS] for row in queries.ledger_rows(person)]
-    answer = HttpResponse(lines([_COLUMNS, *rows]), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="ledger.csv"'
-    return answer
+    return csv_answer(write_csv(_COLUMNS, rows), "ledger.csv")

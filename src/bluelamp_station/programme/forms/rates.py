@@ -11,10 +11,10 @@ from django import forms
 
 from bluelamp.core.vocabulary import AvailabilityKind, StaffType
 from bluelamp_station.accounts.models import Agency
-from bluelamp_station.programme.csv_text import is_formula
 from bluelamp_station.programme.forms.fields import DayField, PoundsField
 from bluelamp_station.programme.queries.targets import agency_choices
 from bluelamp_station.programme.rates_file import LARGEST_BYTES, RateRow
+from bluelamp_station.ui.csv_text import is_formula
 from bluelamp_station.ui.fields import field_of
 from bluelamp_station.ui.words import choices
 

@@ -17,12 +17,12 @@ from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.programme.actions import add_rate, import_rates
 from bluelamp_station.programme.actions.rates import RatesRefusedError
-from bluelamp_station.programme.csv_text import csv_answer
 from bluelamp_station.programme.forms import DayForm, RateForm, RatesFileForm
 from bluelamp_station.programme.queries.programmes import may_edit
 from bluelamp_station.programme.queries.rates import rates_of, rates_on
 from bluelamp_station.programme.rates_file import write_rates
 from bluelamp_station.programme.views.answers import editable_or_404, person_of, programme_or_404, refused
+from bluelamp_station.ui.csv_text import csv_answer
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
