@@ -53,6 +53,8 @@ def site_picture(folder: Path, chromium: str) -> bytes:
             page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             page.locator("[data-map-ready]").wait_for()
+            # From the figures down to the first places of the table.
+            page.get_by_text("Incidents in hotspots").first.evaluate("e => window.scrollTo(0, e.offsetTop - 150)")
             return page.screenshot()
     finally:
         served.terminate()
