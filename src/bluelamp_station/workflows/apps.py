@@ -20,4 +20,6 @@ class WorkflowsConfig(AppConfig):
     def ready(self) -> None:
         """Name the first page and the page of the interface in the menus."""
         register(NavItem("today", "Today", "workflows:today", 0, permission=None))
-        register(NavItem("api", "Interface for programs", "workflows:api", 60, menu="account", permission=Permission.USE_API))
+        register(
+            NavItem("api", "Interface for programs", "workflows:api", 60, menu="account", permission=Permission.USE_API)
+        )

@@ -34,6 +34,12 @@ def table(db: None) -> None:  # noqa: ARG001 - the database
     ensure_powers(PowerRule, "default")
 
 
+def test_no_cell_that_rests_on_notes_only_is_shown_as_law() -> None:
+    noted = PowerRule.objects.filter(source__contains="notes")
+    assert noted.exists()
+    assert not noted.filter(is_verified=True).exists()
+
+
 @pytest.mark.parametrize(
     ("staff_type", "code", "answer", "is_verified"),
     [
@@ -47,6 +53,8 @@ def table(db: None) -> None:  # noqa: ARG001 - the database
         ("pcso", "s34_authorisation", "no", True),
         ("pcso", "s35_direction", "if_designated", True),
         ("warden", "s35_direction", "no", True),
+        ("warden", "arrest", "no", False),
+        ("bid", "stop_search", "no", False),
         ("officer", "cpn", "yes", False),
         ("warden", "cpw", "if_designated", False),
         ("bid", "fpn", "no", False),

@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_break_glass_reviews'),
+        ("accounts", "0003_break_glass_reviews"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='agency',
-            name='kind',
-            field=models.CharField(choices=[('police', 'Police'), ('council', 'Council'), ('bid', 'Business improvement district'), ('local_policing_body', 'Local policing body'), ('other', 'Other')], max_length=24),
+            model_name="agency",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("police", "Police"),
+                    ("council", "Council"),
+                    ("bid", "Business improvement district"),
+                    ("local_policing_body", "Local policing body"),
+                    ("other", "Other"),
+                ],
+                max_length=24,
+            ),
         ),
     ]
