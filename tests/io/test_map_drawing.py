@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.vocabulary import CellShape
@@ -167,6 +167,8 @@ def test_streets_are_drawn_as_lines_and_areas_as_they_are(content: MapContent) -
 @pytest.mark.property
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 10_000) | st.floats(0.01, 500), min_size=1, max_size=60))
+@example(values=[1.9999999999999432])
+@example(values=[float(np.nextafter(1, 0))])
 def test_every_count_above_nothing_has_a_colour_and_more_is_never_paler(values: list[float]) -> None:
     counts = np.sort(np.array(values, dtype=np.float64))
     scale = scale_of(counts)

@@ -451,12 +451,3 @@ def test_a_least_density_leaves_quiet_ground_out(made_up: MadeUp, found: Results
     result = search(made_up, tmp_path / "r", min_density=40)
     areas = [sum(spot["area_ha"] for spot in r.document["hotspots"]) for r in (result, found)]
     assert areas[0] < areas[1]
-
-
-def test_the_demonstration_ends_with_a_map_to_open(tmp_path: Path) -> None:
-    ran = bluelamp("demo", "--out", tmp_path / "demo", "--no-serve", "--json")
-    assert ran.status == 0, ran.err
-    paths = ran.document
-    assert paths["hotspots_found"] == 12
-    assert "Rows constructed" in (tmp_path / "demo" / "map.html").read_text("utf-8")
-    assert set(paths) == {"map", "picture", "hotspots", "store", "force", "hotspots_found"}

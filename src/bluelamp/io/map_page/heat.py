@@ -81,8 +81,9 @@ def _round_down(value: float, *, is_whole: bool) -> float:
     """Two leading digits, the second even or five, never above the value; whole where counts are."""
     step = 10.0 ** (np.floor(np.log10(value)) - 1)
     step = max(step, 1.0) if is_whole else step
-    low = np.floor(value / step + 1e-9) * step
-    return float(np.round(low, 9))
+    low = float(np.round(np.floor(value / step + 1e-9) * step, 9))
+    # A sum of shares may lie a hair below a round number.
+    return low if low <= value else float(np.round(low - step, 9))
 
 
 @dataclass(frozen=True, slots=True)
