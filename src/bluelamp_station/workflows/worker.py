@@ -30,6 +30,8 @@ _PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 30.0
 _SECONDS_BETWEEN_CHORES = 60.0
 _MOST_TRIES = 8
+# Beyond this the pause no longer grows, however long the database is away.
+_MOST_DOUBLINGS = 20
 
 
 class Worker:
@@ -74,7 +76,7 @@ class Worker:
             self._see_to_chores()
         except (OperationalError, InterfaceError) as fault:
             self._faults += 1
-            pause: float = min(self._pause_s * 2.0**self._faults, _LONGEST_PAUSE_S)
+            pause: float = min(self._pause_s * 2.0 ** min(self._faults, _MOST_DOUBLINGS), _LONGEST_PAUSE_S)
             _LOG.warning("The database does not answer (%s); looking again in %.1f s.", type(fault).__name__, pause)
             connection.close()
             return pause
