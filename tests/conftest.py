@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Where a run must say the same twice, the examples are the same in every run; elsewhere they are drawn anew.
 settings.register_profile("same-every-time", derandomize=True)
@@ -23,6 +27,20 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found at {folder}: set BLUELAMP_DATA")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _the_log_may_be_emptied(request: pytest.FixtureRequest, _django_db_helper: None) -> Iterator[None]:
+    """Tests with real commits end by emptying every table; the audit log's triggers go before, and come back after."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    has_commits = {"live_server", "transactional_db"}.intersection(request.fixturenames)
+    if has_commits or (marker is not None and marker.kwargs.get("transaction")):
+        from django.db import connection  # noqa: PLC0415 - only tests of the site know a database
+
+        from bluelamp_station.audit.triggers import allow_changes  # noqa: PLC0415
+
+        allow_changes(connection)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
