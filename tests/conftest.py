@@ -30,17 +30,21 @@ def real_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _the_log_may_be_emptied(request: pytest.FixtureRequest, _django_db_helper: None) -> Iterator[None]:
+def _the_log_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """Tests with real commits end by emptying every table; the audit log's triggers go before, and come back after."""
-    yield
     marker = request.node.get_closest_marker("django_db")
     has_commits = {"live_server", "transactional_db"}.intersection(request.fixturenames)
-    if has_commits or (marker is not None and marker.kwargs.get("transaction")):
-        from django.db import connection  # noqa: PLC0415 - only tests of the site know a database
+    if not has_commits and (marker is None or not marker.kwargs.get("transaction")):
+        yield
+        return
+    # Asked for here, so that it ends after this.
+    request.getfixturevalue("_django_db_helper")
+    yield
+    from django.db import connection  # noqa: PLC0415 - only tests of the site know a database
 
-        from bluelamp_station.audit.triggers import allow_changes  # noqa: PLC0415
+    from bluelamp_station.audit.triggers import allow_changes  # noqa: PLC0415
 
-        allow_changes(connection)
+    allow_changes(connection)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
