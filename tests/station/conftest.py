@@ -66,7 +66,7 @@ def committed(transactional_db: None) -> None:
 
 
 @pytest.fixture
-def force(db: None) -> Area:  # noqa: ARG001
+def force(db: None) -> Area:  # noqa: ARG001 - the tables are there
     """Lanternshire, the whole of it."""
     return make_area("Lanternshire", AreaKind.FORCE, outline=square(-1.0, 51.0, 1.0))
 

@@ -144,6 +144,8 @@ def test_a_change_needs_its_reason(anna: Somebody) -> None:
     assert page.get_by_label("Corners of the boundary").input_value().split() == drawn.split()
     page.get_by_label("Reason for the change").fill(REASON)
     anna.press("Keep this boundary")
+    # The editor speaks of the dilution too: the place's own page has come when the corners are gone.
+    expect(page.get_by_label("Corners of the boundary")).to_have_count(0, timeout=LONG_MS)
     expect(page.locator("main")).to_contain_text(DILUTION, timeout=LONG_MS)
 
 
