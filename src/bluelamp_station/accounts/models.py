@@ -131,6 +131,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=120)
     agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
     staff_type = models.CharField(max_length=16, choices=choices(StaffType), default=StaffType.STAFF.value)
+    # By which the duty system and imported files know them; empty where nobody has said.
+    staff_ref = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     made_at = models.DateTimeField(default=timezone.now)
     left_at = models.DateTimeField(null=True, blank=True)
@@ -146,7 +148,12 @@ class Person(AbstractBaseUser):
     class Meta:
         ordering = ("name",)
         verbose_name_plural = "people"
-        constraints = (models.UniqueConstraint(Lower("email"), name="accounts_one_person_an_address"),)
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="accounts_one_person_an_address"),
+            models.UniqueConstraint(
+                fields=["staff_ref"], condition=~Q(staff_ref=""), name="accounts_one_person_a_staff_ref"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -154,6 +161,11 @@ class Person(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name that others see."""
         return self.name
+
+    @property
+    def crew_ref(self) -> str:
+        """What stands for this person in the records of patrols: the duty system's word, or else our own."""
+        return self.staff_ref or f"BL{self.pk}"
 
     def get_short_name(self) -> str:
         """The first word of the name."""

@@ -35,6 +35,13 @@ class Permission(StrEnum):
     SEE_DATA_MAP = "see_data_map"
     MANAGE_RETENTION = "manage_retention"
     USE_API = "use_api"
+    RECORD_PATROLS = "record_patrols"  # the phone: own shift, own visits, own record
+    SEE_PATROLS = "see_patrols"  # visits by place; no names
+    SEE_PATROL_NAMES = "see_patrol_names"  # for welfare, or for a reason that is logged
+    CORRECT_PATROLS = "correct_patrols"  # visits and the questions about them
+    IMPORT_PATROLS = "import_patrols"
+    MANAGE_TRACKING = "manage_tracking"  # who agreed to location, and when; the codes at places
+    SEE_BULLETIN = "see_bulletin"  # a month's figures, no places and no names
 
 
 _P = Permission
@@ -42,7 +49,17 @@ _READ_PLACES = frozenset({_P.SEE_HOTSPOTS, _P.SEE_SUMMARY, _P.SEE_INITIATIVES, _
 
 PERMISSIONS_OF: Mapping[Purpose, frozenset[Permission]] = {
     Purpose.ANALYST: _READ_PLACES
-    | {_P.SEE_INCIDENTS, _P.LOAD_INCIDENTS, _P.DECIDE_SINKS, _P.RUN_HOTSPOTS, _P.EDIT_SETS, _P.USE_API},
+    | {
+        _P.SEE_INCIDENTS,
+        _P.LOAD_INCIDENTS,
+        _P.DECIDE_SINKS,
+        _P.RUN_HOTSPOTS,
+        _P.EDIT_SETS,
+        _P.USE_API,
+        _P.SEE_PATROLS,
+        _P.IMPORT_PATROLS,
+        _P.SEE_BULLETIN,
+    },
     Purpose.MANAGER: _READ_PLACES
     | {
         _P.SEE_INCIDENTS,
@@ -54,14 +71,26 @@ PERMISSIONS_OF: Mapping[Purpose, frozenset[Permission]] = {
         _P.SEE_MONEY,
         _P.SEE_PEOPLE,
         _P.USE_API,
+        _P.SEE_PATROLS,
+        _P.IMPORT_PATROLS,
+        _P.MANAGE_TRACKING,
+        _P.SEE_BULLETIN,
     },
-    Purpose.SUPERVISOR: _READ_PLACES | {_P.EDIT_INITIATIVES},
-    Purpose.NEIGHBOURHOOD_SERGEANT: _READ_PLACES | {_P.EDIT_INITIATIVES},
-    # Patrols, support units and justice coordinators get their pages with the rooms that serve them.
-    Purpose.PATROL: frozenset(),
+    Purpose.SUPERVISOR: _READ_PLACES
+    | {
+        _P.EDIT_INITIATIVES,
+        _P.RECORD_PATROLS,
+        _P.SEE_PATROLS,
+        _P.SEE_PATROL_NAMES,
+        _P.CORRECT_PATROLS,
+        _P.SEE_BULLETIN,
+    },
+    Purpose.NEIGHBOURHOOD_SERGEANT: _READ_PLACES | {_P.EDIT_INITIATIVES, _P.SEE_PATROLS, _P.SEE_BULLETIN},
+    Purpose.PATROL: frozenset({_P.RECORD_PATROLS}),
+    # Support units and justice coordinators get their pages with the rooms that serve them.
     Purpose.SUPPORT_UNIT: frozenset(),
     Purpose.JUSTICE_COORDINATOR: frozenset(),
-    Purpose.OVERSIGHT: frozenset({_P.SEE_SUMMARY, _P.SEE_PROGRAMME, _P.SEE_MONEY}),
+    Purpose.OVERSIGHT: frozenset({_P.SEE_SUMMARY, _P.SEE_PROGRAMME, _P.SEE_MONEY, _P.SEE_BULLETIN}),
     Purpose.AUDITOR: frozenset({_P.SEE_AUDIT, _P.SEE_DATA_MAP, _P.SEE_PEOPLE}),
     Purpose.ADMINISTRATOR: frozenset(
         {

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "bluelamp_station.programme",
     "bluelamp_station.incidents",
     "bluelamp_station.hotspots",
+    "bluelamp_station.plans",
+    "bluelamp_station.patrols",
     "bluelamp_station.workflows",
     "bluelamp_station.config",
 ]

@@ -16,6 +16,9 @@ urlpatterns = [
     path("programme/", include("bluelamp_station.programme.urls")),
     path("incidents/", include("bluelamp_station.incidents.urls")),
     path("hotspots/", include("bluelamp_station.hotspots.urls")),
+    path("plans/", include("bluelamp_station.plans.urls")),
+    path("patrols/", include("bluelamp_station.patrols.urls")),
+    path("field/", include("bluelamp_station.patrols.urls.field")),
 ]
 
 handler400 = bad_request

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 __all__ = [
     "ASB_POWER_USES",
+    "POWERS_NEEDED",
+    "AbstractionReason",
     "Agency",
     "Arm",
     "Audience",
     "AvailabilityKind",
+    "CheckIn",
     "EvidenceGrade",
+    "FieldRecordKind",
     "OutcomeKind",
     "PatrolMode",
+    "QuestionReason",
+    "ReceiptStatus",
+    "RefusalReason",
     "Role",
+    "SupportKind",
+    "VisitRule",
+    "VisitSource",
 ]
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Role(StrEnum):
@@ -133,3 +147,111 @@ ASB_POWER_USES: frozenset[OutcomeKind] = frozenset(
         OutcomeKind.CBO,
     }
 )
+
+# Powers, by their codes, of which the law asks at least one for what was done; kinds not named here need none.
+POWERS_NEEDED: Mapping[OutcomeKind, tuple[str, ...]] = {
+    OutcomeKind.ARREST: ("arrest",),
+    OutcomeKind.STOP_SEARCH: ("stop_search",),
+    OutcomeKind.DISPERSAL_AUTHORISATION: ("s34_authorisation",),
+    OutcomeKind.DISPERSAL_DIRECTION: ("s35_direction",),
+    OutcomeKind.DISPERSAL: ("s35_direction",),
+    OutcomeKind.CPW: ("cpw",),
+    OutcomeKind.CPN: ("cpn",),
+    OutcomeKind.PSPO: ("pspo_fpn",),
+    OutcomeKind.FPN: ("fpn", "small_fpn", "pspo_fpn"),
+    OutcomeKind.ALCOHOL_SEIZED: ("alcohol_surrender", "alcohol_from_minors"),
+}
+
+
+class VisitRule(StrEnum):
+    """By which rule the minutes of a visit were found; a change of a rule is a new word."""
+
+    RAW = "raw-1"  # points inside or not, nothing smoothed or left out
+    STANDARD = "standard-1"  # hysteresis, accuracy, gaps, drive-throughs
+    TAPS = "taps-1"  # taps and fixes of a phone
+    STATED = "stated-1"  # as somebody wrote it down
+
+
+class VisitSource(StrEnum):
+    """How a visit came to be known."""
+
+    PHONE = "phone"
+    IMPORT = "import"
+    SUPERVISOR = "supervisor"
+
+
+class CheckIn(StrEnum):
+    """How a crew said that it had arrived."""
+
+    TAP = "tap"
+    QR = "qr"
+
+
+class RefusalReason(StrEnum):
+    """Why a row of shifts, visits or outcomes is in no total."""
+
+    UNREADABLE_TIME = "unreadable_time"
+    END_BEFORE_START = "end_before_start"
+    LONGER_THAN_16_H = "longer_than_16_h"
+    UNKNOWN_PLACE = "unknown_place"
+    UNKNOWN_VISIT = "unknown_visit"
+    UNREADABLE_ROW = "unreadable_row"  # a word that is not in the vocabulary, a count that is no count, no id
+    REPEATED_ID = "repeated_id"  # an id that stands for another row already
+
+
+class QuestionReason(StrEnum):
+    """What a person is asked about; all are counted but an outcome for which nobody in the crew has the power."""
+
+    OVERLAP = "overlap"  # one person in overlapping visits
+    IMPOSSIBLE_TRAVEL = "impossible_travel"
+    RETIRED_PLACE = "retired_place"
+    NO_POWER = "no_power"
+    CLOCK_JUMPED = "clock_jumped"
+    NOT_ENDED = "not_ended"
+
+
+class FieldRecordKind(StrEnum):
+    """What a phone tells, one thing at a time."""
+
+    VISIT_STARTED = "visit_started"
+    VISIT_ENDED = "visit_ended"
+    VISIT_CORRECTED = "visit_corrected"
+    VISIT_NOTED = "visit_noted"
+    FIXES = "fixes"
+    OUTCOME = "outcome"
+    OUTCOME_WITHDRAWN = "outcome_withdrawn"
+    ABSTRACTED = "abstracted"
+    ABSTRACTION_ENDED = "abstraction_ended"
+    SUPPORT_REQUESTED = "support_requested"
+    QUESTION_ANSWERED = "question_answered"
+
+
+class ReceiptStatus(StrEnum):
+    """What became of a record from a phone; whichever it is, the server holds the record."""
+
+    KEPT = "kept"
+    QUESTIONED = "questioned"
+    REFUSED = "refused"
+
+
+class AbstractionReason(StrEnum):
+    """Why a crew was taken away from its patrol."""
+
+    EMERGENCY_CALL = "emergency_call"
+    ARREST_OR_CUSTODY = "arrest_or_custody"
+    SCENE = "scene"
+    MISSING_PERSON = "missing_person"
+    ANOTHER_CREW = "another_crew"
+    EVENT = "event"
+    SICK_OR_HURT = "sick_or_hurt"
+    OTHER = "other"
+
+
+class SupportKind(StrEnum):
+    """What a crew may ask for."""
+
+    DRONE = "drone"
+    MOTORCYCLE = "motorcycle"
+    DOG = "dog"
+    VAN = "van"
+    OFFICERS = "officers"

@@ -1,0 +1,1 @@
+"""Patrols: visits, outcomes, the phones and the questions."""

@@ -1,0 +1,1 @@
+"""Plans: shifts, their tours, and what a crew should know."""
