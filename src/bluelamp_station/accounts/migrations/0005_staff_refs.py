@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_alter_agency_kind'),
+        ("accounts", "0004_alter_agency_kind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='staff_ref',
+            model_name="person",
+            name="staff_ref",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('staff_ref', ''), _negated=True), fields=('staff_ref',), name='accounts_one_person_a_staff_ref'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("staff_ref", ""), _negated=True),
+                fields=("staff_ref",),
+                name="accounts_one_person_a_staff_ref",
+            ),
         ),
     ]

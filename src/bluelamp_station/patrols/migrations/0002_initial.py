@@ -6,203 +6,313 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hotspots', '0004_kinds_in_words'),
-        ('patrols', '0001_initial'),
-        ('plans', '0001_initial'),
-        ('programme', '0002_editions'),
+        ("hotspots", "0004_kinds_in_words"),
+        ("patrols", "0001_initial"),
+        ("plans", "0001_initial"),
+        ("programme", "0002_editions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='abstraction',
-            name='shift',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.shift'),
+            model_name="abstraction",
+            name="shift",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plans.shift"
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="answer",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='crewmember',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="crewmember",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='fieldrecord',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="fieldrecord",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='nameslook',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="nameslook",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="outcome",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='placecode',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="placecode",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='placecode',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_codes', to='programme.programme'),
+            model_name="placecode",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="place_codes", to="programme.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='outcome',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='patrols.outcome'),
+            model_name="question",
+            name="outcome",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="questions",
+                to="patrols.outcome",
+            ),
         ),
         migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='patrols.question'),
+            model_name="answer",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="patrols.question"
+            ),
         ),
         migrations.AddField(
-            model_name='supportrequest',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.programme'),
+            model_name="supportrequest",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programme.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='supportrequest',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="supportrequest",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trackingagreement',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="trackingagreement",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='trackingagreement',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tracking_agreements', to='programme.programme'),
+            model_name="trackingagreement",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tracking_agreements",
+                to="programme.programme",
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='place',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='hotspots.place'),
+            model_name="visit",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="hotspots.place",
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='programme.programme'),
+            model_name="visit",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="programme.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="visit",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='shift',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='plans.shift'),
+            model_name="visit",
+            name="shift",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="plans.shift",
+            ),
         ),
         migrations.AddField(
-            model_name='supportrequest',
-            name='visit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.visit'),
+            model_name="supportrequest",
+            name="visit",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='question',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='patrols.visit'),
+            model_name="question",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='patrols.visit'),
+            model_name="outcome",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='nameslook',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names_looks', to='patrols.visit'),
+            model_name="nameslook",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="names_looks", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='fix',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fixes', to='patrols.visit'),
+            model_name="fix",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="fixes", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='crewmember',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crew', to='patrols.visit'),
+            model_name="crewmember",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="crew", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='abstraction',
-            name='visit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='patrols.visit'),
+            model_name="abstraction",
+            name="visit",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="patrols.visit"
+            ),
         ),
         migrations.AddField(
-            model_name='visitimport',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visit_imports', to='programme.programme'),
+            model_name="visitimport",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="visit_imports", to="programme.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='visitimport',
-            name='received_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="visitimport",
+            name="received_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='visit',
-            name='visit_import',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='patrols.visitimport'),
+            model_name="visit",
+            name="visit_import",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="visits",
+                to="patrols.visitimport",
+            ),
         ),
         migrations.AddField(
-            model_name='refusedrow',
-            name='visit_import',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refused_rows', to='patrols.visitimport'),
+            model_name="refusedrow",
+            name="visit_import",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="refused_rows", to="patrols.visitimport"
+            ),
         ),
         migrations.AddField(
-            model_name='visitrevision',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="visitrevision",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='visitrevision',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='patrols.visit'),
+            model_name="visitrevision",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="revisions", to="patrols.visit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('visit', 'reason', 'about'), name='patrols_a_question_is_asked_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                fields=("visit", "reason", "about"), name="patrols_a_question_is_asked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='patrols_an_outcome_counts_something'),
+            model_name="outcome",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("count__gte", 1)), name="patrols_an_outcome_counts_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fix',
-            constraint=models.UniqueConstraint(fields=('visit', 'at'), name='patrols_one_fix_a_moment'),
+            model_name="fix",
+            constraint=models.UniqueConstraint(fields=("visit", "at"), name="patrols_one_fix_a_moment"),
         ),
         migrations.AddConstraint(
-            model_name='crewmember',
-            constraint=models.UniqueConstraint(fields=('visit', 'position'), name='patrols_one_member_a_position'),
+            model_name="crewmember",
+            constraint=models.UniqueConstraint(fields=("visit", "position"), name="patrols_one_member_a_position"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['place_ref', 'started_at'], name='patrols_visits_of_a_place'),
+            model_name="visit",
+            index=models.Index(fields=["place_ref", "started_at"], name="patrols_visits_of_a_place"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('programme', 'visit_id'), name='patrols_one_visit_of_an_id'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("programme", "visit_id"), name="patrols_one_visit_of_an_id"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'counted'), _negated=True), models.Q(('ended_at__gte', models.F('started_at')), ('minutes_low__lte', models.F('minutes_best')), ('minutes_best__lte', models.F('minutes_high'))), _connector='OR'), name='patrols_a_counted_visit_has_minutes'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "counted"), _negated=True),
+                    models.Q(
+                        ("ended_at__gte", models.F("started_at")),
+                        ("minutes_low__lte", models.F("minutes_best")),
+                        ("minutes_best__lte", models.F("minutes_high")),
+                    ),
+                    _connector="OR",
+                ),
+                name="patrols_a_counted_visit_has_minutes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visitrevision',
-            constraint=models.UniqueConstraint(fields=('visit', 'number'), name='patrols_one_revision_a_number'),
+            model_name="visitrevision",
+            constraint=models.UniqueConstraint(fields=("visit", "number"), name="patrols_one_revision_a_number"),
         ),
     ]

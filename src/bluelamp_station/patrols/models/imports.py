@@ -28,7 +28,7 @@ class VisitImportQuerySet(models.QuerySet[Any]):
 
 
 class VisitImport(QueuedWork):
-    """A delivery of ``shifts.csv``, ``planned_visits.csv``, ``visits.csv``, ``outcomes.csv``, read in the background."""
+    """A delivery of files of shifts, planned visits, visits and outcomes, read in the background."""
 
     programme = models.ForeignKey("programme.Programme", on_delete=models.PROTECT, related_name="visit_imports")
     received_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")

@@ -7,112 +7,191 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programme', '0002_editions'),
+        ("programme", "0002_editions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Shift',
+            name="Shift",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shift_id', models.CharField(max_length=60)),
-                ('starts_at', models.DateTimeField(db_index=True)),
-                ('ends_at', models.DateTimeField()),
-                ('is_additional', models.BooleanField(default=True)),
-                ('funding_ref', models.CharField(blank=True, max_length=60)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shift_id", models.CharField(max_length=60)),
+                ("starts_at", models.DateTimeField(db_index=True)),
+                ("ends_at", models.DateTimeField()),
+                ("is_additional", models.BooleanField(default=True)),
+                ("funding_ref", models.CharField(blank=True, max_length=60)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shifts", to="programme.programme"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'shift_id'),
+                "ordering": ("starts_at", "shift_id"),
             },
         ),
         migrations.CreateModel(
-            name='PlannedVisit',
+            name="PlannedVisit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visit_id', models.CharField(max_length=60)),
-                ('place_ref', models.CharField(max_length=20)),
-                ('area_path', models.CharField(db_index=True, max_length=120)),
-                ('starts_at', models.DateTimeField(db_index=True)),
-                ('ends_at', models.DateTimeField()),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='planned_visits', to='plans.shift')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("visit_id", models.CharField(max_length=60)),
+                ("place_ref", models.CharField(max_length=20)),
+                ("area_path", models.CharField(db_index=True, max_length=120)),
+                ("starts_at", models.DateTimeField(db_index=True)),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="planned_visits", to="plans.shift"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('starts_at', 'visit_id'),
+                "ordering": ("starts_at", "visit_id"),
             },
         ),
         migrations.CreateModel(
-            name='ShiftMember',
+            name="ShiftMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('person_ref', models.CharField(max_length=40)),
-                ('role', models.CharField(choices=[('officer', 'Officer'), ('pcso', 'PCSO'), ('special', 'Special'), ('warden', 'Warden'), ('bid', 'BID staff'), ('other', 'Other')], max_length=12)),
-                ('agency', models.CharField(choices=[('police', 'Police'), ('council', 'Council'), ('bid', 'Bid'), ('other', 'Other')], max_length=12)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('shift', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='plans.shift')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("person_ref", models.CharField(max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("officer", "Officer"),
+                            ("pcso", "PCSO"),
+                            ("special", "Special"),
+                            ("warden", "Warden"),
+                            ("bid", "BID staff"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.CharField(
+                        choices=[("police", "Police"), ("council", "Council"), ("bid", "Bid"), ("other", "Other")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "shift",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="members", to="plans.shift"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
+                "ordering": ("position",),
             },
         ),
         migrations.CreateModel(
-            name='PlaceBriefing',
+            name="PlaceBriefing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_ref', models.CharField(max_length=20)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('terrain', models.TextField(blank=True)),
-                ('to_do', models.TextField(blank=True)),
-                ('not_to_claim', models.TextField(blank=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_briefings', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place_ref", models.CharField(max_length=20)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("terrain", models.TextField(blank=True)),
+                ("to_do", models.TextField(blank=True)),
+                ("not_to_claim", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_briefings",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-at', '-pk'),
-                'indexes': [models.Index(fields=['programme', 'place_ref', '-at'], name='plans_newest_briefing')],
+                "ordering": ("-at", "-pk"),
+                "indexes": [models.Index(fields=["programme", "place_ref", "-at"], name="plans_newest_briefing")],
             },
         ),
         migrations.CreateModel(
-            name='PlaceStreets',
+            name="PlaceStreets",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place_ref', models.CharField(max_length=20)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('streets', models.JSONField(default=list)),
-                ('attribution', models.CharField(blank=True, max_length=200)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_streets', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place_ref", models.CharField(max_length=20)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("streets", models.JSONField(default=list)),
+                ("attribution", models.CharField(blank=True, max_length=200)),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_streets",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('programme', 'place_ref'), name='plans_one_street_map_a_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "place_ref"), name="plans_one_street_map_a_place")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.UniqueConstraint(fields=('programme', 'shift_id'), name='plans_one_shift_of_an_id'),
+            model_name="shift",
+            constraint=models.UniqueConstraint(fields=("programme", "shift_id"), name="plans_one_shift_of_an_id"),
         ),
         migrations.AddConstraint(
-            model_name='shift',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='plans_shift_ends_after_it_starts'),
+            model_name="shift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gte", models.F("starts_at"))), name="plans_shift_ends_after_it_starts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.UniqueConstraint(fields=('shift', 'visit_id'), name='plans_one_planned_visit_of_an_id'),
+            model_name="plannedvisit",
+            constraint=models.UniqueConstraint(fields=("shift", "visit_id"), name="plans_one_planned_visit_of_an_id"),
         ),
         migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gte', models.F('starts_at'))), name='plans_planned_visit_ends_after_it_starts'),
+            model_name="plannedvisit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gte", models.F("starts_at"))),
+                name="plans_planned_visit_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shiftmember',
-            constraint=models.UniqueConstraint(fields=('shift', 'position'), name='plans_one_member_a_position'),
+            model_name="shiftmember",
+            constraint=models.UniqueConstraint(fields=("shift", "position"), name="plans_one_member_a_position"),
         ),
     ]
