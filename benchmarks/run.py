@@ -26,6 +26,7 @@ MODULES = {
     "3": "benchmarks.hotspots.speed_kernel",
     "4": "benchmarks.hotspots.speed_getis_ord",
     "5": "benchmarks.hotspots.speed_permutations",
+    "8": "benchmarks.patrols.speed_dwell",
 }
 # The site has no peer: its row is a table of its own below the others.
 STATION = "6"
