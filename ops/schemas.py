@@ -22,7 +22,7 @@ Schema = dict[str, Any]
 
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 INSTANT = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?$"
-PERIOD = r"^\d{4}-\d{2}(\.\.\d{4}-\d{2})?$"
+PERIOD = r"^\d{4}-\d{2}(\.\.\d{4}-\d{2}|-\d{2}(\.\.\d{4}-\d{2}-\d{2})?)?$"
 TEXT: Schema = {"type": "string"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
@@ -86,10 +86,10 @@ CHANGES: Schema = {
 
 def figure() -> Schema:
     """A number with its meaning."""
-    interval = record({"low": {"type": "number"}, "high": {"type": "number"}, "level": SHARE, "kind": TEXT})
+    interval = record({"low": {"type": "number"}, "high": {"type": "number"}, "level": or_null(SHARE), "kind": TEXT})
     return record(
         {
-            "name": pattern("^[a-z][a-z0-9_]*$"),
+            "name": pattern(r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$"),
             "value": or_null({"type": "number"}),
             "unit": TEXT,
             "definition": TEXT,
@@ -269,13 +269,425 @@ def find() -> Schema:
     )
 
 
+CREW_LIST = r"^[^;]+(;[^;]+)*$"
+ZONED = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$"
+YES_NO: Schema = {"enum": ["yes", "no"]}
+
+
+def listed(kind: type[StrEnum]) -> Schema:
+    """Words of one list of the vocabulary, joined by semicolons."""
+    choice = "|".join(word.value for word in kind)
+    return pattern(f"^({choice})(;({choice}))*$")
+
+
+def crew_columns() -> dict[str, Schema]:
+    """Who was there: three lists of equal length."""
+    return {
+        "crew": described(pattern(CREW_LIST), "References of people, never names, joined by ;"),
+        "roles": listed(words.Role),
+        "agencies": listed(words.Agency),
+    }
+
+
+def shifts() -> Schema:
+    """A row of shifts.csv: a rostered period with many visits, never counted as one."""
+    properties = {
+        "shift_id": TEXT,
+        "starts_at": pattern(ZONED),
+        "ends_at": described(pattern(ZONED), "At most 16 hours later."),
+        **crew_columns(),
+        "additional": described(YES_NO, "Whether it would not have happened on the core rota."),
+        "funding_ref": TEXT,
+    }
+    return record(properties, optional=("funding_ref",))
+
+
+def visits() -> Schema:
+    """A row of visits.csv: continuous presence of a crew inside one patrol place."""
+    properties = {
+        "visit_id": TEXT,
+        "shift_id": TEXT,
+        "place_ref": TEXT,
+        "started_at": pattern(ZONED),
+        "ended_at": described(pattern(ZONED), "At most 16 hours later."),
+        **crew_columns(),
+        "mode": one_of(words.PatrolMode),
+        "evidence": described(
+            one_of(words.EvidenceGrade),
+            "A device in the place, B radio or one end only, C self-declared or QR, D entered later by a supervisor.",
+        ),
+        "additional": YES_NO,
+        "funding_ref": TEXT,
+        "minutes_low": described(AMOUNT, "The least that the evidence allows; best where it is absent."),
+        "minutes_best": described(AMOUNT, "What counts; from end to end where it is absent."),
+        "minutes_high": described(AMOUNT, "The most that the evidence allows; best where it is absent."),
+        "rule": described(TEXT, "By which the minutes were found, such as standard-1; stated-1 where it is absent."),
+    }
+    optional = ("shift_id", "funding_ref", "minutes_low", "minutes_best", "minutes_high", "rule")
+    return record(properties, optional=optional)
+
+
+def outcomes() -> Schema:
+    """A row of outcomes.csv: what a visit led to, without a word that names a member of the public."""
+    properties = {
+        "visit_id": TEXT,
+        "kind": one_of(words.OutcomeKind),
+        "count": {"type": "integer", "minimum": 1},
+        "person_ref": described(TEXT, "Who of the crew."),
+        "detail": TEXT,
+        "audience": one_of(words.Audience),
+        "reference": described(
+            pattern(r"^(?=.*\d)[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$"), "The force's own record number, never a name."
+        ),
+        "found": described(YES_NO, "Whether a search found something."),
+    }
+    return record(properties, optional=("person_ref", "detail", "audience", "reference", "found"))
+
+
+def points() -> Schema:
+    """A row of points.csv: where a device was; one device is one crew."""
+    properties = {
+        "device_id": TEXT,
+        "at": pattern(ZONED),
+        "longitude": {"type": "number", "minimum": -180, "maximum": 180},
+        "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+        "accuracy_m": described(AMOUNT, "Radius within which the device believes to be, metres."),
+    }
+    return record(properties, optional=("accuracy_m",))
+
+
+def patrols_visits() -> Schema:
+    """What `bluelamp patrols visits --json` prints."""
+    names = tally(key_pattern=".")
+    return record(
+        {
+            "visits": COUNT,
+            "drive_throughs": COUNT,
+            "drive_throughs_by_place": names,
+            "minutes_low": or_null(AMOUNT),
+            "minutes_best": AMOUNT,
+            "minutes_high": or_null(AMOUNT),
+            "visits_by_place": names,
+            "points_read": COUNT,
+            "points_used": COUNT,
+            "points_refused": names,
+            "devices": COUNT,
+            "places": COUNT,
+            "ping_interval_s": or_null(AMOUNT),
+            "rule": one_of(words.VisitRule),
+            "source": one_of(words.PointSource),
+            "files": TEXTS,
+            "figures": {"type": "array", "items": FIGURE},
+        }
+    )
+
+
+def patrol_numbers() -> dict[str, Schema]:
+    """The numbers of patrols, for a period or a month."""
+    grades = record({grade.value: or_null(SHARE) for grade in words.EvidenceGrade}, is_open=False)
+    return {
+        "shifts": COUNT,
+        "shift_hours": AMOUNT,
+        "visits": COUNT,
+        "qualifying_visits": COUNT,
+        "qualifying_share": or_null(SHARE),
+        "qualifying_share_low": or_null(SHARE),
+        "with_engagement_share": or_null(SHARE),
+        "patrol_hours": AMOUNT,
+        "patrol_hours_low": AMOUNT,
+        "patrol_hours_high": AMOUNT,
+        "person_hours": AMOUNT,
+        "covered_hours": AMOUNT,
+        "median_minutes": or_null(AMOUNT),
+        "evidence_shares": grades,
+        "outcomes": tally([word.value for word in words.OutcomeKind]),
+        "asb_power_uses": COUNT,
+    }
+
+
+def patrols_summary() -> Schema:
+    """What `bluelamp patrols summary --json` prints."""
+    by_month = {
+        "type": "object",
+        "additionalProperties": record(patrol_numbers()),
+        "propertyNames": {"pattern": MONTH},
+    }
+    return record(
+        {
+            **patrol_numbers(),
+            "by_month": by_month,
+            "refused": tally([word.value for word in words.RefusalReason]),
+            "questioned": tally([word.value for word in words.QuestionReason]),
+            "period": or_null(pattern(PERIOD)),
+            "source": TEXT,
+            "notes": TEXTS,
+            "figures": {"type": "array", "items": FIGURE},
+        }
+    )
+
+
+UUID_TEXT = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"
+ZONED = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$"
+REFERENCE = r"^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$"
+AT, KEY, TRUTH = pattern(ZONED), pattern(UUID_TEXT), {"type": "boolean"}
+MEMBER = record({"person_ref": TEXT, "role": one_of(words.Role), "agency": one_of(words.Agency)})
+NAMED_MEMBER = record(
+    {"person_ref": TEXT, "name": TEXT, "role": one_of(words.Role), "agency": one_of(words.Agency)}
+)
+CREW: Schema = {"type": "array", "items": MEMBER, "minItems": 1}
+FIX = record(
+    {
+        "at": AT,
+        "longitude": {"type": "number", "minimum": -180, "maximum": 180},
+        "latitude": {"type": "number", "minimum": -90, "maximum": 90},
+        "accuracy_m": AMOUNT,
+    }
+)
+CHECKED_IN = one_of(words.CheckIn)
+# What stands in the body of a record, by its kind.
+FIELD_BODIES: dict[words.FieldRecordKind, Schema] = {
+    words.FieldRecordKind.VISIT_STARTED: record(
+        {
+            "place_ref": TEXT,
+            "shift_id": or_null(TEXT),
+            "crew": described(CREW, "The recorder first."),
+            "mode": one_of(words.PatrolMode),
+            "additional": TRUTH,
+            "check_in": CHECKED_IN,
+            "place_code": or_null(TEXT),
+            "at": AT,
+            "fix": or_null(FIX),
+        }
+    ),
+    words.FieldRecordKind.VISIT_ENDED: record({"at": AT, "fix": or_null(FIX), "check_in": CHECKED_IN}),
+    words.FieldRecordKind.FIXES: record({"fixes": {"type": "array", "items": FIX, "minItems": 1}}),
+    words.FieldRecordKind.VISIT_CORRECTED: record(
+        {
+            "reason": TEXT,
+            "started_at": AT,
+            "ended_at": AT,
+            "place_ref": TEXT,
+            "crew": CREW,
+            "mode": one_of(words.PatrolMode),
+        },
+        optional=("started_at", "ended_at", "place_ref", "crew", "mode"),
+    ),
+    words.FieldRecordKind.VISIT_NOTED: record({"text": pattern(r"^[\s\S]{1,300}$")}),
+    words.FieldRecordKind.OUTCOME: record(
+        {
+            "kind": one_of(words.OutcomeKind),
+            "count": {"type": "integer", "minimum": 1, "maximum": 500},
+            "audience": or_null(one_of(words.Audience)),
+            "reference": or_null(pattern(REFERENCE)),
+            "found": or_null(TRUTH),
+            "at": AT,
+        }
+    ),
+    words.FieldRecordKind.OUTCOME_WITHDRAWN: record({"outcome_id": KEY, "at": AT}),
+    words.FieldRecordKind.ABSTRACTED: record(
+        {"reason": one_of(words.AbstractionReason), "at": AT, "shift_id": or_null(TEXT)}
+    ),
+    words.FieldRecordKind.ABSTRACTION_ENDED: record({"abstraction_id": KEY, "at": AT}),
+    words.FieldRecordKind.SUPPORT_REQUESTED: record(
+        {"what": one_of(words.SupportKind), "at": AT, "place_ref": or_null(TEXT)}
+    ),
+    words.FieldRecordKind.QUESTION_ANSWERED: record(
+        {
+            "question_id": {"type": "integer"},
+            "choice": {"enum": ["as_recorded", "corrected"]},
+            "text": pattern(r"^[\s\S]{0,300}$"),
+        }
+    ),
+}
+
+
+def field_sync() -> Schema:
+    """What a phone sends: POST /field/sync."""
+    one = {
+        "id": KEY,
+        "made_at": AT,
+        "visit_id": or_null(KEY),
+        "steady_ms": {"type": "number"},
+        "run_id": KEY,
+    }
+    kinds = [record(one | {"kind": {"const": kind.value}, "body": body}) for kind, body in FIELD_BODIES.items()]
+    return record(
+        {
+            "format": {"const": 1},
+            "person_key": described(TEXT, "Who made the records; others are not taken."),
+            "device_id": TEXT,
+            "app_version": TEXT,
+            "sent_at": described(AT, "By the phone's clock."),
+            "records": {"type": "array", "items": {"anyOf": kinds}},
+        }
+    )
+
+
+def field_sync_receipts() -> Schema:
+    """What the site answers: a receipt for each record that it keeps."""
+    receipt = record(
+        {
+            "id": KEY,
+            "status": one_of(words.ReceiptStatus),
+            "reason": TEXT,
+            "words": described(TEXT, "One plain sentence for the person."),
+            "again": described(TRUTH, "Whether it had been received before."),
+        }
+    )
+    return record({"format": {"const": 1}, "server_at": AT, "receipts": {"type": "array", "items": receipt}})
+
+
+def field_person() -> Schema:
+    """Who is signed in."""
+    return record(
+        {
+            "key": TEXT,
+            "name": TEXT,
+            "crew_ref": TEXT,
+            "role": one_of(words.Role),
+            "agency": one_of(words.Agency),
+        }
+    )
+
+
+def field_session() -> Schema:
+    """What GET /field/session answers."""
+    stranger = record({"signed_in": {"const": False}, "server_at": AT, "sign_in_url": TEXT}, is_open=False)
+    known = {
+        "signed_in": {"const": True},
+        "person": field_person(),
+        "csrf": TEXT,
+        "server_at": AT,
+        "may_record": TRUTH,
+    }
+    return {"anyOf": [record(known), stranger]}
+
+
+def field_place() -> Schema:
+    """A place as a phone shows it."""
+    position: Schema = {"type": "array", "items": {"type": "number"}, "minItems": 2}
+    return record(
+        {
+            "ref": TEXT,
+            "name": TEXT,
+            "town": TEXT,
+            "kind": one_of(words.HotspotKind),
+            "rank": or_null(COUNT),
+            "windows": TEXT,
+            "windows_words": TEXT,
+            "outline": record({"type": {"enum": ["Polygon", "MultiPolygon"]}, "coordinates": {"type": "array"}}),
+            "centre": position,
+            "why": record(
+                {
+                    "sentences": TEXTS,
+                    "types": {"type": "array", "items": {"type": "array", "minItems": 2}},
+                    "hours": or_null({"type": "array", "items": {"type": "array"}, "minItems": 7}),
+                    "terrain": TEXT,
+                    "to_do": TEXT,
+                    "not_to_claim": TEXT,
+                }
+            ),
+            "streets": {
+                "type": "array",
+                "items": record({"name": TEXT, "line": {"type": "array", "items": position}}),
+            },
+            "last_visit_at": or_null(AT),
+            "covered_min_7d": AMOUNT,
+        }
+    )
+
+
+def field_plan() -> Schema:
+    """What GET /field/plan answers: all that a shift without a signal needs."""
+    answer: Schema = {"enum": ["yes", "no", "if_designated", "if_authorised", "unknown", "free"]}
+    step = record({"visit_id": TEXT, "place_ref": TEXT, "starts_at": AT, "ends_at": AT})
+    shift = record(
+        {
+            "shift_id": TEXT,
+            "starts_at": AT,
+            "ends_at": AT,
+            "is_additional": TRUTH,
+            "funding_ref": TEXT,
+            "crew": {"type": "array", "items": NAMED_MEMBER},
+            "tour": {"type": "array", "items": step},
+        }
+    )
+    own = record(
+        {
+            "visit_id": KEY,
+            "place_ref": TEXT,
+            "started_at": AT,
+            "ended_at": or_null(AT),
+            "minutes_low": or_null(AMOUNT),
+            "minutes_best": or_null(AMOUNT),
+            "minutes_high": or_null(AMOUNT),
+            "evidence": one_of(words.EvidenceGrade),
+            "state": {"enum": ["open", "counted", "refused", "withdrawn"]},
+            "outcomes": {
+                "type": "array",
+                "items": record({"outcome_id": KEY, "kind": one_of(words.OutcomeKind), "count": COUNT}),
+            },
+            "looks": described(COUNT, "How often somebody looked at its names or track."),
+        }
+    )
+    question = {
+        "id": COUNT,
+        "visit_id": KEY,
+        "reason": one_of(words.QuestionReason),
+        "words": TEXT,
+        "raised_at": AT,
+    }
+    notice = {"record_id": KEY, "status": one_of(words.ReceiptStatus), "reason": TEXT, "words": TEXT, "at": AT}
+    worded = {
+        "outcome_kinds": record({"kind": one_of(words.OutcomeKind), "words": TEXT, "group": TEXT}),
+        "audiences": record({"audience": one_of(words.Audience), "words": TEXT}),
+        "abstraction_reasons": record({"reason": one_of(words.AbstractionReason), "words": TEXT}),
+        "support_kinds": record({"what": one_of(words.SupportKind), "words": TEXT}),
+    }
+    return record(
+        {
+            "format": {"const": 1},
+            "made_at": AT,
+            "person": field_person(),
+            "programme": record({"name": TEXT}),
+            "tracking": record({"is_on": TRUTH, "days_kept": COUNT, "words": TEXT}),
+            "shifts": {"type": "array", "items": shift},
+            "places": {"type": "array", "items": field_place()},
+            "colleagues": {"type": "array", "items": NAMED_MEMBER},
+            "powers": {
+                "type": "object",
+                "propertyNames": one_of(words.Role),
+                "additionalProperties": {
+                    "type": "object",
+                    "propertyNames": one_of(words.OutcomeKind),
+                    "additionalProperties": answer,
+                },
+            },
+            **{name: {"type": "array", "items": item} for name, item in worded.items()},
+            "questions": {"type": "array", "items": record(question)},
+            "notices": {"type": "array", "items": record(notice)},
+            "own": {"type": "array", "items": own},
+        }
+    )
+
+
 SCHEMAS = {
+    "field-plan": field_plan,
+    "field-session": field_session,
+    "field-sync": field_sync,
+    "field-sync-receipts": field_sync_receipts,
     "figure": figure,
     "incidents": incidents,
     "cells": cells,
     "hotspots": hotspots,
     "incidents-load": load,
     "hotspots-find": find,
+    "shifts": shifts,
+    "visits": visits,
+    "outcomes": outcomes,
+    "points": points,
+    "patrols-visits": patrols_visits,
+    "patrols-summary": patrols_summary,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.figures import Completeness, Figure, Geography, Interval
-from bluelamp.core.periods import EARLIEST_YEAR, LATEST_YEAR, Month, MonthRange
+from bluelamp.core.periods import EARLIEST_YEAR, LATEST_YEAR, DayRange, Month, MonthRange
 
 _FIRST, _LAST = Month(EARLIEST_YEAR, 1).ordinal, Month(LATEST_YEAR - 30, 12).ordinal
 _NUMBERS = st.floats(-1e12, 1e12) | st.integers(-(10**12), 10**12)
@@ -31,14 +32,23 @@ def completenesses(draw: st.DrawFn, period: MonthRange | None = None) -> Complet
 
 
 @st.composite
+def day_ranges(draw: st.DrawFn) -> DayRange:
+    first, last = sorted(draw(st.tuples(*[st.dates(dt.date(EARLIEST_YEAR, 1, 1), dt.date(LATEST_YEAR, 12, 31))] * 2)))
+    return DayRange(first, last)
+
+
+@st.composite
 def intervals(draw: st.DrawFn) -> Interval:
     low, high = sorted(draw(st.tuples(_NUMBERS, _NUMBERS)))
+    if draw(st.booleans()):
+        return Interval.bounds(low, high)
     return Interval(low, high, draw(st.floats(0.01, 0.99)), draw(st.sampled_from(["credible", "bootstrap"])))
 
 
 @st.composite
 def figures(draw: st.DrawFn) -> Figure:
-    period = draw(st.none() | ranges())
+    period = draw(st.none() | ranges() | day_ranges())
+    months = period if isinstance(period, MonthRange) else None
     return Figure(
         name=draw(st.text()),
         value=draw(st.none() | _NUMBERS),
@@ -49,8 +59,9 @@ def figures(draw: st.DrawFn) -> Figure:
         geography=draw(st.none() | st.builds(Geography, st.text(), st.text())),
         source=draw(st.text()),
         as_at=draw(st.text()),
-        completeness=draw(st.none() | completenesses(period) | completenesses()),
+        completeness=draw(st.none() | completenesses(months) | completenesses()),
         interval=draw(st.none() | intervals()),
+        compare=draw(st.none() | ranges() | day_ranges()),
     )
 
 
@@ -100,3 +111,11 @@ def test_a_completeness_that_names_no_months_is_not_guessed_at() -> None:
 def test_a_record_of_a_later_version_is_still_read() -> None:
     record = Figure("n", 412, "incidents", "What is counted.").as_dict() | {"colour": "blue"}
     assert Figure.from_dict(record) == Figure("n", 412, "incidents", "What is counted.")
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"), [(0.95, "bounds"), (None, "credible"), (1.0, "bootstrap"), (0.0, "bootstrap")]
+)
+def test_only_bounds_have_no_level(level: float | None, kind: str) -> None:
+    with pytest.raises(ValueError, match="level"):
+        Interval(1, 2, level, kind)

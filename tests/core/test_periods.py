@@ -12,7 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.core.errors import UsageError
-from bluelamp.core.periods import Month, MonthRange, local_to_utc, month_bounds_utc, utc_to_local
+from bluelamp.core.periods import (
+    DayRange,
+    Month,
+    MonthRange,
+    day_from_text,
+    days_of,
+    local_to_utc,
+    month_bounds_utc,
+    period_from_text,
+    period_of_days,
+    utc_to_local,
+)
 
 LONDON = "Europe/London"
 MONTHS = st.builds(Month, st.integers(1901, 2199), st.integers(1, 12))
@@ -88,3 +99,36 @@ def test_unknown_times_stay_unknown() -> None:
     nat = np.array(["NaT", "NaT"], dtype="datetime64[s]")
     assert np.isnat(utc_to_local(nat, LONDON)).all()
     assert np.isnat(local_to_utc(nat, LONDON)).all()
+
+
+def test_days_are_read_and_written_like_months() -> None:
+    found = period_from_text("2023-12-01..2023-12-15")
+    assert found == DayRange(dt.date(2023, 12, 1), dt.date(2023, 12, 15))
+    assert (str(found), len(found), len(list(found))) == ("2023-12-01..2023-12-15", 15, 15)
+    assert dt.date(2023, 12, 15) in found
+    assert dt.date(2023, 12, 16) not in found
+    assert "2023-12-15" not in found
+    assert str(period_from_text("2023-12-01")) == "2023-12-01"
+    assert period_from_text("2023-12..2024-01") == MonthRange.parse("2023-12", "2024-01")
+
+
+@pytest.mark.parametrize("text", ["2023-12-32", "2023-02-29", "20231201", "2023-W01-1", "1023-01-01", "", "soon"])
+def test_what_is_no_day_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(UsageError, match="BL-PERIOD-03.*2024-01-31"):
+        day_from_text(text)
+
+
+def test_days_that_run_backwards_are_refused() -> None:
+    with pytest.raises(UsageError, match="BL-PERIOD-02"):
+        DayRange.from_text("2023-12-02..2023-12-01")
+
+
+@pytest.mark.parametrize("text", ["2023-12", "2023-07..2023-12", "2024-02..2024-02"])
+def test_whole_months_and_their_days_are_the_same_period(text: str) -> None:
+    months = MonthRange.from_text(text)
+    days = days_of(months)
+    assert period_of_days(days.first, days.last) == months
+    assert days_of(days) == days
+    assert len(days) == sum(month.days for month in months)
+    shorter = period_of_days(days.first, days.last - dt.timedelta(days=1))
+    assert isinstance(shorter, DayRange)

@@ -14,7 +14,10 @@ from bluelamp.cli.main import main
 from bluelamp.core import vocabulary
 from bluelamp.core.crs import BRITISH_GRID
 from bluelamp.io.hotspot_files import write_cells, write_hotspots
+from bluelamp.io.outcome_files import read_outcomes
+from bluelamp.io.shift_files import read_shifts
 from bluelamp.io.synth_files import write_force
+from bluelamp.io.visit_files import read_visits
 from bluelamp.tasks.incidents import LoadSettings, load
 from worlds.made_force import make
 from worlds.schema_check import load_schema, problems, read_rows
@@ -37,6 +40,14 @@ SPOILT: tuple[tuple[str, tuple[str | int, ...], Any], ...] = (
     ("hotspots-find", ("hotspots", 0, "kind"), "hot"),
     ("hotspots-find", ("hotspots", 0, "p_top"), 40),
     ("hotspots-find", ("changes",), [{"ref": "LN01", "change": "moved", "why": "it is said so"}]),
+    ("figure", ("compare",), "2023-12-01..2024-01"),
+    ("patrols-visits", ("rule",), "guessed"),
+    ("patrols-visits", ("figures", 0, "unit"), None),
+    ("patrols-summary", ("outcomes",), {"handshake": 1}),
+    ("patrols-summary", ("qualifying_share",), 75),
+    ("patrols-summary", ("by_month", "2025-03", "visits"), -1),
+    ("patrols-summary", ("refused",), {"because": 1}),
+    ("patrols-summary", ("questioned",), {"why": 1}),
     ("hotspots", ("features", 0, "geometry", "type"), "Point"),
     ("hotspots", ("features", 0, "properties", "role"), "spare"),
 )
@@ -89,7 +100,9 @@ def test_a_spoilt_example_does_not_fit(name: str, path: tuple[str | int, ...], w
     assert len(problems(document, schema)) == 1
 
 
-@pytest.mark.parametrize("name", ["figure", "incidents-load", "hotspots-find", "hotspots"])
+@pytest.mark.parametrize(
+    "name", ["figure", "incidents-load", "hotspots-find", "hotspots", "patrols-visits", "patrols-summary"]
+)
 def test_a_document_that_lacks_something_does_not_fit(name: str) -> None:
     schema = load_schema(f"{name}.schema.json")
     document = json.loads(example(name).read_text(encoding="utf-8"))
@@ -102,6 +115,36 @@ def test_an_incident_needs_a_category_and_some_time() -> None:
     assert problems({"category": "Robbery", "month": "2024-01"}, schema) == []
     assert problems({"category": "Robbery"}, schema) == ["$ fits no choice: lacks occurred_at"]
     assert problems({"month": "2024-01"}, schema) == ["$ lacks category"]
+
+
+@pytest.mark.parametrize(
+    ("name", "spoilt"),
+    [
+        ("visits", {"roles": "sheriff"}),
+        ("visits", {"roles": "officer;"}),
+        ("visits", {"started_at": "2025-03-29T18:40"}),
+        ("visits", {"evidence": "E"}),
+        ("visits", {"minutes_low": -1.0}),
+        ("shifts", {"additional": "perhaps"}),
+        ("shifts", {"agencies": "police;army"}),
+        ("outcomes", {"reference": "John Smith"}),
+        ("outcomes", {"count": 0}),
+        ("points", {"latitude": 91.0}),
+    ],
+)
+def test_a_row_that_is_spoilt_does_not_fit(name: str, spoilt: dict[str, Any]) -> None:
+    schema = load_schema(f"{name}.schema.json")
+    row = read_rows(example(name).read_text(encoding="utf-8"), schema)[0]
+    assert problems(row, schema) == []
+    assert len(problems(row | spoilt, schema)) == 1
+
+
+def test_the_examples_of_a_case_are_read_without_a_refusal() -> None:
+    readers = {"shifts": read_shifts, "visits": read_visits, "outcomes": read_outcomes}
+    for name, read in readers.items():
+        found = read(example(name).read_bytes(), example(name).name)
+        assert found.refusals == ()
+        assert len(found.records) == found.rows > 0
 
 
 def test_words_of_the_vocabulary_stand_in_the_schemas() -> None:

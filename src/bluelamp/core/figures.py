@@ -12,12 +12,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.errors import UsageError
-from bluelamp.core.periods import MonthRange
+from bluelamp.core.periods import MonthRange, period_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bluelamp.core.periods import Period
 
+
+_BOUNDS = "bounds"
 # Units that the number itself shows.
 _BARE_UNITS = ("share", "probability", "index")
 
@@ -29,19 +32,26 @@ class Interval:
     Args:
         low: lower end, in the figure's unit.
         high: upper end, in the figure's unit.
-        level: probability content, 0 to 1.
-        kind: what the interval is, e.g. ``credible`` or ``bootstrap``.
+        level: probability content, 0 to 1; None for bounds, which nothing can lie outside of by what is known.
+        kind: what the interval is, e.g. ``credible``, ``bootstrap`` or ``bounds``.
     """
 
     low: float
     high: float
-    level: float = 0.95
+    level: float | None = 0.95
     kind: str = "credible"
+
+    @classmethod
+    def bounds(cls, low: float, high: float) -> Interval:
+        """The least and the most that the evidence allows, without a probability."""
+        return cls(low, high, level=None, kind=_BOUNDS)
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"An interval runs from low to high, not from {self.low} to {self.high}.")
-        if not 0 < self.level < 1:
+        if (self.level is None) != (self.kind == _BOUNDS):
+            raise ValueError("Bounds have no level, and every other interval has one.")
+        if self.level is not None and not 0 < self.level < 1:
             raise ValueError(f"The level of an interval lies between 0 and 1, not at {self.level}.")
 
     @classmethod
@@ -168,12 +178,13 @@ class Figure:
         unit: what is counted or measured, e.g. ``incidents``, ``ha``, ``share`` or ``probability`` (0 to 1).
         definition: one sentence that says what is counted and what is not.
         definition_version: raised whenever the definition changes.
-        period: months covered.
+        period: months or days covered.
         geography: ground covered.
         source: where the data came from.
         as_at: when the data were taken up, ISO 8601; empty for a figure that no clock touches.
         completeness: what was expected and held.
         interval: the values that the data allow.
+        compare: for a change, the months or days that the period is compared with.
     """
 
     name: str
@@ -181,12 +192,13 @@ class Figure:
     unit: str
     definition: str
     definition_version: int = 1
-    period: MonthRange | None = None
+    period: Period | None = None
     geography: Geography | None = None
     source: str = ""
     as_at: str = ""
     completeness: Completeness | None = None
     interval: Interval | None = None
+    compare: Period | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """A JSON-ready mapping with the keys of the published contract."""
@@ -197,7 +209,7 @@ class Figure:
             "definition": self.definition,
             "definition_version": self.definition_version,
             "period": str(self.period) if self.period else None,
-            "compare": None,
+            "compare": str(self.compare) if self.compare else None,
             "geography": asdict(self.geography) if self.geography else None,
             "source": self.source,
             "as_at": self.as_at,
@@ -223,7 +235,8 @@ class Figure:
             ValueError: the interval or the completeness is none.
             UsageError: the period is none.
         """
-        period = MonthRange.from_text(record["period"]) if record.get("period") else None
+        period = period_from_text(record["period"]) if record.get("period") else None
+        months = period if isinstance(period, MonthRange) else None
         geography, interval = record.get("geography"), record.get("interval")
         held = record.get("completeness")
         return cls(
@@ -236,8 +249,9 @@ class Figure:
             geography=Geography.from_dict(geography) if geography else None,
             source=record.get("source", ""),
             as_at=record.get("as_at", ""),
-            completeness=Completeness.from_dict(held, period=period) if held else None,
+            completeness=Completeness.from_dict(held, period=months) if held else None,
             interval=Interval.from_dict(interval) if interval else None,
+            compare=period_from_text(record["compare"]) if record.get("compare") else None,
         )
 
     def __str__(self) -> str:

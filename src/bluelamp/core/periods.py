@@ -1,4 +1,4 @@
-"""Months, ranges of months and local time.
+"""Months, ranges of months or days, and local time.
 
 Months and dates are local time; instants are UTC. Conversions between the two are vectorised over numpy arrays and use
 the zone's own transitions, so that British Summer Time and Greenwich Mean Time are told apart to the minute.
@@ -6,13 +6,28 @@ the zone's own transitions, so that British Summer Time and Greenwich Mean Time 
 
 from __future__ import annotations
 
-__all__ = ["EARLIEST_YEAR", "LATEST_YEAR", "Month", "MonthRange", "local_to_utc", "month_bounds_utc", "utc_to_local"]
+__all__ = [
+    "EARLIEST_YEAR",
+    "LATEST_YEAR",
+    "DayRange",
+    "Month",
+    "MonthRange",
+    "Period",
+    "day_from_text",
+    "days_of",
+    "local_to_utc",
+    "month_bounds_utc",
+    "period_from_text",
+    "period_of_days",
+    "utc_to_local",
+]
 
+import contextlib
 import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -25,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTHS_IN_YEAR = 12
 # No police record and no programme lies outside these years: what does is a slip.
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
@@ -125,6 +141,105 @@ class MonthRange:
     def __str__(self) -> str:
         """``2024-01..2024-03``, or the month alone."""
         return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayRange:
+    """Consecutive days in local time, both ends included.
+
+    Args:
+        first: first day.
+        last: last day.
+    """
+
+    first: dt.date
+    last: dt.date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise UsageError(f"The period ends ({self.last}) before it begins ({self.first}).", code="BL-PERIOD-02")
+
+    @classmethod
+    def parse(cls, first: str, last: str) -> DayRange:
+        """Read two days.
+
+        Raises:
+            UsageError: an end is not a day, or the range ends before it begins.
+        """
+        return cls(day_from_text(first), day_from_text(last))
+
+    @classmethod
+    def from_text(cls, text: str) -> DayRange:
+        """Read ``2023-12-01..2023-12-15``, or one day alone: the inverse of ``str``.
+
+        Raises:
+            UsageError: an end is not a day, or the range ends before it begins.
+        """
+        first, _, last = text.partition("..")
+        return cls.parse(first, last or first)
+
+    def __iter__(self) -> Iterator[dt.date]:
+        """The days in order."""
+        return (self.first + dt.timedelta(days=i) for i in range(len(self)))
+
+    def __len__(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: object) -> bool:
+        """Whether the day lies in the range."""
+        return isinstance(day, dt.date) and self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """``2023-12-01..2023-12-15``, or the day alone."""
+        return str(self.first) if self.first == self.last else f"{self.first}..{self.last}"
+
+
+def day_from_text(text: str) -> dt.date:
+    """Read a day such as ``2024-01-31``.
+
+    Raises:
+        UsageError: the text is no day.
+    """
+    with contextlib.suppress(ValueError):
+        day = dt.date.fromisoformat(text.strip())
+        if _DAY.fullmatch(text.strip()) and EARLIEST_YEAR <= day.year <= LATEST_YEAR:
+            return day
+    raise UsageError(f"{text!r} is not a day; write it as 2024-01-31.", code="BL-PERIOD-03")
+
+
+# What a figure may speak of.
+Period: TypeAlias = MonthRange | DayRange
+
+
+def period_from_text(text: str) -> Period:
+    """Read a range of months or of days: the inverse of ``str`` for both.
+
+    Raises:
+        UsageError: it is neither, or it ends before it begins.
+    """
+    first = text.partition("..")[0].strip()
+    return DayRange.from_text(text) if _DAY.fullmatch(first) else MonthRange.from_text(text)
+
+
+def period_of_days(first: dt.date, last: dt.date) -> Period:
+    """A range of months where the days are whole months, else the days.
+
+    Raises:
+        UsageError: the last day lies before the first.
+    """
+    days = DayRange(first, last)
+    if first.day == 1 and (last + dt.timedelta(days=1)).day == 1:
+        return MonthRange(Month(first.year, first.month), Month(last.year, last.month))
+    return days
+
+
+def days_of(period: Period) -> DayRange:
+    """The days of a range of months, or the days themselves."""
+    if isinstance(period, DayRange):
+        return period
+    first, last = period.first, period.last
+    return DayRange(dt.date(first.year, first.month, 1), dt.date(last.year, last.month, last.days))
 
 
 def month_bounds_utc(month: Month, zone: str) -> tuple[np.datetime64, np.datetime64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CrewMember", "OutcomeRecord", "ShiftRecord", "VisitRecord"]
+__all__ = ["CrewMember", "OutcomeRecord", "PlannedVisitRecord", "ShiftRecord", "VisitRecord"]
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -46,6 +46,29 @@ class ShiftRecord:
     crew: tuple[CrewMember, ...]
     is_additional: bool = True
     funding_ref: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedVisitRecord:
+    """A visit of a shift's tour.
+
+    Args:
+        visit_id: the plan's own id; a walked visit has another.
+        shift_id: the shift.
+        place_ref: the place.
+        starts_s: when it is to start, seconds since 1970 in UTC.
+        ends_s: when it is to end, the same.
+        crew: refs of those who are to go; empty where the file leaves it to the shift.
+        row: of its file as a spreadsheet numbers it; 0 where it came from no file.
+    """
+
+    visit_id: str
+    shift_id: str
+    place_ref: str
+    starts_s: int
+    ends_s: int
+    crew: tuple[str, ...] = ()
     row: int = 0
 
 

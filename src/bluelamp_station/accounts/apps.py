@@ -41,7 +41,7 @@ def _fill_powers(using: str, **_: Any) -> None:
     from django.db import connections  # noqa: PLC0415 - models are ready only now
 
     from bluelamp_station.accounts.models import PowerRule  # noqa: PLC0415
-    from bluelamp_station.accounts.powers import ensure_powers  # noqa: PLC0415
+    from bluelamp_station.accounts.power_filling import ensure_powers  # noqa: PLC0415
 
     if PowerRule._meta.db_table in connections[using].introspection.table_names():  # noqa: SLF001 - Django's own API
         ensure_powers(PowerRule, using)

@@ -1,15 +1,18 @@
-"""The room's door to the science: the districts of the boundary that came with the incidents."""
+"""The room's door to the science: districts of the incidents' boundary, and the powers of staff as they come."""
 
 from __future__ import annotations
 
-__all__ = ["District", "districts"]
+__all__ = ["District", "districts", "power_rows"]
 
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.errors import BluelampError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,10 @@ def _read(store: Path, stamp: int) -> tuple[District, ...]:  # noqa: ARG001 - a 
     from bluelamp.tasks.incidents.aggregates import boundary_areas  # noqa: PLC0415 - the science takes a second to import
 
     return tuple(District(found.name, found.outline) for found in boundary_areas(store))
+
+
+def power_rows() -> Iterator[dict[str, Any]]:
+    """Every cell of the data file of powers as the fields of a row of the table."""
+    from bluelamp.io.power_files import read_power_rows  # noqa: PLC0415 - only an empty table is filled
+
+    return read_power_rows()

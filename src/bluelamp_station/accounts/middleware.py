@@ -11,12 +11,13 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
 from bluelamp_station.accounts.models import Person
-from bluelamp_station.accounts.session_ages import Ended, asks_by_itself, has_ended, touch
+from bluelamp_station.accounts.session_ages import Ended, asks_by_itself, has_ended, is_of_phone, touch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +52,17 @@ class SignedInPeople:
         if SESSION_KEY not in request.session or request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         because = _why_closed(request)
+        if because is not None and is_of_phone(request):
+            logout(request)
+            return self.get_response(request)
         if because is not None:
             return _close(request, because)
         touch(request)
         if settings.REQUIRES_SECOND_FACTOR and not _is_open(request) and not _has_second_factor(request):
+            if is_of_phone(request):
+                request.__dict__["lacks_second_factor"] = True
+                request.user = AnonymousUser()
+                return self.get_response(request)
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         return self.get_response(request)
 

@@ -28,6 +28,7 @@ SCOPES: dict[str, Permission] = {
     "hotspots:read": Permission.SEE_HOTSPOTS,
     "incidents:read": Permission.SEE_INCIDENTS,
     "ledger:read": Permission.SEE_INCIDENTS,
+    "patrols:read": Permission.SEE_PATROLS,
 }
 LONGEST_DAYS = 365
 _PREFIX = "bl_"

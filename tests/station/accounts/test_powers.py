@@ -12,8 +12,10 @@ from django.utils import timezone
 from bluelamp.core.errors import RefusedInputError
 from bluelamp.core.vocabulary import StaffType
 from bluelamp_station.accounts import actions
+from bluelamp_station.accounts.engine import power_rows
 from bluelamp_station.accounts.models import Person, PowerRule
-from bluelamp_station.accounts.powers import POWERS, ensure_powers, power_words, read_powers
+from bluelamp_station.accounts.power_filling import ensure_powers
+from bluelamp_station.accounts.powers import POWERS, power_words
 from bluelamp_station.accounts.queries import power
 from bluelamp_station.accounts.queries.power_rules import STAFF_WITH_POWERS, powers_table
 from bluelamp_station.audit.models import Event
@@ -90,7 +92,7 @@ def test_only_a_checked_and_unconditional_yes_does_not_warn() -> None:
 
 
 def test_every_kind_and_every_power_of_the_file_is_known() -> None:
-    rows = list(read_powers())
+    rows = list(power_rows())
     assert {row["power"] for row in rows} == set(POWERS)
     assert {row["staff_type"] for row in rows} == {kind.value for kind in STAFF_WITH_POWERS}
     assert {row["answer"] for row in rows} <= set(PowerRule.Answer.values)

@@ -15,6 +15,8 @@ __all__ = [
     "FieldRecordKind",
     "OutcomeKind",
     "PatrolMode",
+    "PointRule",
+    "PointSource",
     "QuestionReason",
     "ReceiptStatus",
     "RefusalReason",
@@ -170,6 +172,20 @@ class VisitRule(StrEnum):
     STANDARD = "standard-1"  # hysteresis, accuracy, gaps, drive-throughs
     TAPS = "taps-1"  # taps and fixes of a phone
     STATED = "stated-1"  # as somebody wrote it down
+
+
+class PointRule(StrEnum):
+    """By which rule visits are asked for in points; its newest version is taken."""
+
+    RAW = "raw"
+    STANDARD = "standard"
+
+
+class PointSource(StrEnum):
+    """What told points."""
+
+    GPS = "gps"  # a device in the crew's hands
+    RADIO = "radio"  # a radio, or a vehicle's locator
 
 
 class VisitSource(StrEnum):

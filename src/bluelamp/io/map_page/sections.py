@@ -79,8 +79,10 @@ def _value(figure: Figure) -> tuple[str, str]:
         return f"{value:.2f}" if is_index else number(value)
 
     interval = figure.interval
-    words = f"{interval.level:.0%}: {shown(interval.low)} to {shown(interval.high)}" if interval else ""
-    return shown(figure.value), words
+    if interval is None:
+        return shown(figure.value), ""
+    level = "" if interval.level is None else f"{interval.level:.0%}: "
+    return shown(figure.value), f"{level}{shown(interval.low)} to {shown(interval.high)}"
 
 
 def _definitions(figures: Mapping[str, Figure]) -> Markup:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["FoundVisits", "PointSource", "find_visits"]
+__all__ = ["FoundVisits", "find_visits"]
 
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ import shapely
 from bluelamp.core.crs import WGS84, choose_working_crs, to_working
 from bluelamp.core.errors import UsageError
 from bluelamp.core.figures import Figure, Interval
-from bluelamp.core.vocabulary import Agency, EvidenceGrade, PatrolMode, Role, VisitRule
+from bluelamp.core.vocabulary import Agency, EvidenceGrade, PatrolMode, PointSource, Role, VisitRule
 from bluelamp.io.points import read_points
 from bluelamp.io.previous_sets import read_hotspots
 from bluelamp.io.visit_files import write_visits
@@ -51,13 +50,6 @@ _DEFINITIONS = {
     ),
     VisitRule.RAW: "From the first to the last of neighbouring points inside; nothing is smoothed or left out.",
 }
-
-
-class PointSource(StrEnum):
-    """What told the points."""
-
-    GPS = "gps"  # a device in the crew's hands
-    RADIO = "radio"  # a radio, or a vehicle's locator
 
 
 _GRADES = {PointSource.GPS: EvidenceGrade.A, PointSource.RADIO: EvidenceGrade.B}

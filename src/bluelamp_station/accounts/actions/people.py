@@ -11,6 +11,7 @@ __all__ = [
     "reset_second_factor",
 ]
 
+import re
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
@@ -27,15 +28,34 @@ if TYPE_CHECKING:
     from bluelamp.core.vocabulary import StaffType
     from bluelamp_station.accounts.models import Agency
 
+# What stands for people whom the duty system has no word for.
+_OWN_WORD = re.compile(r"BL\d+", re.IGNORECASE)
+
 
 @transaction.atomic
 def change_person(
-    *, by: Person, person: Person, name: str, email: str, agency: Agency | None, staff_type: StaffType
+    *,
+    by: Person,
+    person: Person,
+    name: str,
+    email: str,
+    agency: Agency | None,
+    staff_type: StaffType,
+    staff_ref: str | None = None,
 ) -> None:
-    """Change name, address, agency or kind of staff; the log names the fields, not what they hold.
+    """Change name, address, agency, kind of staff or duty reference; the log names the fields, not what they hold.
+
+    Args:
+        by: who changes it.
+        person: whose record.
+        name: what they are called.
+        email: their address.
+        agency: whose they are.
+        staff_type: what they are.
+        staff_ref: by which the duty system knows them, empty where it does not; None leaves it as it is.
 
     Raises:
-        RefusedInputError: it is oneself, somebody beyond one's area, or the address is another's.
+        RefusedInputError: it is oneself, somebody beyond one's area, or address or reference are another's.
     """
     must_manage(by, person)
     wanted = {
@@ -44,14 +64,18 @@ def change_person(
         "agency_id": None if agency is None else agency.pk,
         "staff_type": str(staff_type),
     }
+    if staff_ref is not None:
+        wanted["staff_ref"] = staff_ref.strip()
     before = Person.objects.values(*wanted).get(pk=person.pk)
     changed = {field: value for field, value in wanted.items() if value != before[field]}
     if not changed:
         return
+    _must_be_free(person, changed.get("staff_ref"))
     try:
         with transaction.atomic():
             Person.objects.filter(pk=person.pk).update(**changed)
     except IntegrityError as error:
+        _must_be_free(person, changed.get("staff_ref"))
         raise RefusedInputError("Somebody with this e-mail address is known already.", code="BL-PEOPLE-04") from error
     if "email" in changed:
         # An address that is no longer theirs must open nothing: no sign-in, no link.
@@ -124,6 +148,15 @@ def change_digest(*, by: Person, wants_digest: bool) -> None:
     """Choose whether the morning digest comes by mail."""
     if Person.objects.filter(pk=by.pk).exclude(wants_digest=wants_digest).update(wants_digest=wants_digest):
         record(by=by, action="accounts.digest_changed", subject=by, detail={"wants_digest": wants_digest})
+
+
+def _must_be_free(person: Person, staff_ref: object) -> None:
+    if staff_ref and _OWN_WORD.fullmatch(str(staff_ref)):
+        raise RefusedInputError(
+            "References of BL and digits are the site's own; give the duty system's.", code="BL-PEOPLE-20"
+        )
+    if staff_ref and Person.objects.filter(staff_ref=staff_ref).exclude(pk=person.pk).exists():
+        raise RefusedInputError("Somebody else has this reference in the duty system.", code="BL-PEOPLE-20")
 
 
 def _void_invitations(person: Person) -> None:

@@ -16,6 +16,7 @@ _SCOPE_WORDS = {
     "hotspots:read": "Hotspot sets (hotspots:read)",
     "incidents:read": "Incident counts (incidents:read)",
     "ledger:read": "The ledger of months held (ledger:read)",
+    "patrols:read": "Visits, shifts and figures of patrols, without names (patrols:read)",
 }
 _WITH_POWERS = [kind for kind in StaffType if kind not in (StaffType.STAFF, StaffType.OTHER)]
 

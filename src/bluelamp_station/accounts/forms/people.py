@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-__all__ = ["EmergencyForm", "GrantForm", "InviteForm", "PeopleFilter", "PersonForm", "ReasonForm", "SetUpForm"]
+__all__ = [
+    "ChangeForm",
+    "EmergencyForm",
+    "GrantForm",
+    "InviteForm",
+    "PeopleFilter",
+    "PersonForm",
+    "ReasonForm",
+    "SetUpForm",
+]
 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bluelamp.core.vocabulary import Purpose, StaffType
@@ -78,6 +88,25 @@ class PersonForm(forms.Form):
     staff_type = forms.ChoiceField(
         label="Kind of staff", help_text="The powers table goes by it.", choices=choices(StaffType), initial="staff"
     )
+
+
+class ChangeForm(PersonForm):
+    """Who somebody is, and by which word the duty system knows them."""
+
+    staff_ref = forms.CharField(
+        label="Reference in the duty system",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+        help_text="Shifts and visits of files name people by it. Visits that carry it are joined to this person.",
+    )
+
+    def clean_staff_ref(self) -> str:
+        """The reference without blanks around it; none inside, and nothing that parts the members of a crew."""
+        ref = str(self.cleaned_data["staff_ref"]).strip()
+        if any(sign.isspace() or sign == ";" for sign in ref):
+            raise ValidationError("A reference holds no blanks and no semicolons.")
+        return ref
 
 
 class _Role(forms.Form):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from bluelamp_station.accounts.powers import ensure_powers
+from bluelamp_station.accounts.power_filling import ensure_powers
 
 
 def fill(apps, schema_editor):

@@ -17,7 +17,7 @@ from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import StaffType
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.forms.people import PeopleFilter, PersonForm, ReasonForm
+from bluelamp_station.accounts.forms.people import ChangeForm, PeopleFilter, ReasonForm
 from bluelamp_station.accounts.models import Person
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.people import (
@@ -79,10 +79,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @require(Permission.MANAGE_PEOPLE)
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change name, address, agency, kind of staff."""
+    """Change name, address, agency, kind of staff, reference in the duty system."""
     shown = _shown(request, pk)
-    initial = {"name": shown.name, "email": shown.email, "agency": shown.agency, "staff_type": shown.staff_type}
-    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
+    names = ("name", "email", "agency", "staff_type", "staff_ref")
+    initial = {name: getattr(shown, name) for name in names}
+    form = ChangeForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         asked = form.cleaned_data
         try:
@@ -93,6 +94,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
                 email=asked["email"],
                 agency=asked["agency"],
                 staff_type=StaffType(asked["staff_type"]),
+                staff_ref=asked["staff_ref"],
             )
         except BluelampError as error:
             refuse(form, error)
