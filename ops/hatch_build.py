@@ -1,4 +1,4 @@
-"""Hatchling's hook: a wheel carries the staff site's built styles and scripts, an editable install waits for make."""
+"""Hatchling's hook: a wheel carries built styles and scripts, an editable install waits for make."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ class Environment:
     Args:
         is_production: HTTPS, named hosts, a key from outside: nothing is guessed.
         is_demo: a made-up force, open to look at.
+        is_tls: `serve --tls` answers by HTTPS: cookies go nowhere else.
         home: the data folder.
         secret_key: signs sessions and links.
         hosts: names by which the site is reached.
@@ -44,6 +45,7 @@ class Environment:
 
     is_production: bool
     is_demo: bool
+    is_tls: bool
     home: Path
     secret_key: str = field(repr=False)
     hosts: tuple[str, ...]
@@ -84,6 +86,7 @@ def read_environment(environ: Mapping[str, str]) -> Environment:
     return Environment(
         is_production=is_production,
         is_demo=is_demo,
+        is_tls=_flag(environ, "BLUELAMP_TLS", default=False),
         home=home,
         secret_key=_secret_key(environ, home, is_production=is_production),
         hosts=hosts,

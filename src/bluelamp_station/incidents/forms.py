@@ -7,12 +7,12 @@ __all__ = ["DecisionForm", "LedgerFilter", "RowsFilter", "UploadForm"]
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from bluelamp.core.crs import BRITISH_GRID, IRISH_GRID, WGS84
 from bluelamp.core.vocabulary import MonthStatus, RowVerdict, SinkDecision
 from bluelamp_station.incidents import engine
 from bluelamp_station.incidents.wording import name_in_words, reason_in_words, status_words
+from bluelamp_station.ui.fields import FilesField
 from bluelamp_station.ui.words import words
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _SYSTEMS = (
     (BRITISH_GRID, "British National Grid"),
     (IRISH_GRID, "Irish Transverse Mercator"),
 )
-_EMPTY = "%s is empty. Choose a file with something in it."
 
 
 def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -35,34 +34,10 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> N
     cast("forms.ChoiceField", form.fields[name]).choices = choices
 
 
-class _SeveralFiles(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 - Django's signature
-        """All files of the control, not only the last."""
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
-
-
-class _FilesField(forms.FileField):
-    """Several files from one control."""
-
-    widget = _SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Every file, checked by itself."""
-        files = data if isinstance(data, (list, tuple)) else [data]
-        if not any(files):
-            return super().clean(None, initial)
-        empty = [file.name for file in files if not file.size]
-        if empty:
-            raise ValidationError([_EMPTY % name for name in empty])
-        return files
-
-
 class UploadForm(forms.Form):
     """Files to load, and how to read them."""
 
-    incident_files = _FilesField(
+    incident_files = FilesField(
         label="Incident files",
         help_text="Zips, CSV, Excel (XLSX) or Parquet files, several at once. Sending a file again does no harm.",
         error_messages={"required": "Choose at least one incident file"},

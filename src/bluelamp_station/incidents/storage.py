@@ -169,9 +169,9 @@ def _copied(source: Path, folder: Path, number: int, part: str) -> Stored:
         writing.close()
 
 
-def settle(folder: Path, number: int) -> Path:
-    """Give a folder that came in the delivery's number; where it lies now."""
-    settled: Path = settings.UPLOAD_FOLDER / str(number)
+def settle(folder: Path, name: int | str) -> Path:
+    """Give a folder that came in its lasting name, such as the delivery's number; where it lies now."""
+    settled: Path = settings.UPLOAD_FOLDER / str(name)
     discard(settled)  # of an attempt whose transaction was rolled back
     folder.replace(settled)
     return settled

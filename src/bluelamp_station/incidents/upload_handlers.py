@@ -12,6 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from bluelamp_station.incidents.storage import Stored, Writing, discard, new_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _PARTS = {"incident_files": "rows", "boundary": "boundary", "own_recipe": "recipe"}
@@ -27,12 +28,17 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # - generic for the
 
 
 class DeliveryUploads(FileUploadHandler):
-    """Writes the files of one request into one folder; the view keeps the folder or discards it."""
+    """Writes the files of one request into one folder; the view keeps the folder or discards it.
+
+    Args:
+        parts: what a file is for, by the name of its field; other fields are passed over.
+    """
 
     chunk_size = _CHUNK
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Mapping[str, str] = _PARTS) -> None:
         super().__init__()
+        self._parts = parts
         self._folder: Path | None = None
         self._writing: Writing | None = None
         self._count = 0
@@ -52,10 +58,10 @@ class DeliveryUploads(FileUploadHandler):
             OSError: the disk is full.
         """
         super().new_file(*args, **kwargs)
-        if self.field_name not in _PARTS:
+        if self.field_name not in self._parts:
             raise SkipFile
         self._count += 1
-        self._writing = Writing(self.folder, self._count, self.file_name or "", _PARTS[self.field_name])
+        self._writing = Writing(self.folder, self._count, self.file_name or "", self._parts[self.field_name])
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 - Django passes the offset
         """Write a piece.

@@ -1,4 +1,4 @@
-"""The app as Django knows it."""
+"""The app as Django knows it: its line in the menu and its work for the worker."""
 
 from __future__ import annotations
 
@@ -13,3 +13,12 @@ class PlansConfig(AppConfig):
     name = "bluelamp_station.plans"
     label = "plans"
     verbose_name = "Plans"
+
+    def ready(self) -> None:
+        """Make the room known to the menu and to the worker."""
+        from bluelamp_station.accounts.permissions import Permission  # noqa: PLC0415 - apps come before models
+        from bluelamp_station.queue import registry  # noqa: PLC0415 - the same
+        from bluelamp_station.ui.navigation import NavItem, register  # noqa: PLC0415 - the same
+
+        register(NavItem("plans", "Plans", "plans:shifts", 28, Permission.SEE_PATROLS))
+        registry.register("streets", "plans.StreetMap", "bluelamp_station.plans.jobs.execute_street_map")

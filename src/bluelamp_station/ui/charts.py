@@ -73,11 +73,12 @@ class PlacedCell:
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A label and where it is drawn, in SVG units."""
+    """A label and where it is drawn, in SVG units; ``full`` is the whole of one that was shortened."""
 
     text: str
-    x: int
-    y: int
+    x: float
+    y: float
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
@@ -83,6 +83,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request: the request.
         reason: why Django refused it.
     """
+    if request.path_info.startswith("/field/"):
+        words = "This phone was not recognised; the app asks the site again who is signed in."
+        return JsonResponse({"reason": "BL-FIELD-03", "words": words}, status=403)
     return render(request, "403_csrf.html", status=403)
 
 

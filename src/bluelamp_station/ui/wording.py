@@ -19,9 +19,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bluelamp.core.figures import share_in_words
+from bluelamp.core.periods import DayRange
 
 if TYPE_CHECKING:
-    from bluelamp.core.periods import MonthRange
+    from bluelamp.core.periods import Period
 
 NOT_KNOWN = "not known"
 _PENNY = Decimal("0.01")
@@ -66,7 +67,10 @@ def instant_in_words(text: str) -> str:
     return date_format(timezone.localtime(at) if timezone.is_aware(at) else at, "j F Y, H:i")
 
 
-def period_in_words(period: MonthRange) -> str:
-    """Months as people say them: "January 2025 to March 2025", or one month."""
+def period_in_words(period: Period) -> str:
+    """Months or days as people say them: "January 2025 to March 2025", "1 May 2025 to 7 May 2025", or one alone."""
+    if isinstance(period, DayRange):
+        days = [date_format(day, "j F Y") for day in (period.first, period.last)]
+        return days[0] if days[0] == days[1] else f"{days[0]} to {days[1]}"
     first, last = (date_format(date(month.year, month.month, 1), "F Y") for month in (period.first, period.last))
     return first if first == last else f"{first} to {last}"

@@ -6,7 +6,16 @@ __all__ = ["choices", "words"]
 
 from typing import TYPE_CHECKING
 
-from bluelamp.core.vocabulary import AgencyKind, CategoryGroup, HotspotKind, Purpose, Role, StaffType
+from bluelamp.core.vocabulary import (
+    Agency,
+    AgencyKind,
+    CategoryGroup,
+    HotspotKind,
+    OutcomeKind,
+    Purpose,
+    Role,
+    StaffType,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +33,14 @@ _OWN: dict[tuple[type[StrEnum], str], str] = {
         (StaffType.ACCREDITED, "Accredited person (CSAS)"),
         (StaffType.BID, "BID staff"),
         (StaffType.STAFF, "Staff without patrol duties"),
+        (Agency.BID, "BID"),
+        (OutcomeKind.CPW, "Community protection warning"),
+        (OutcomeKind.CPN, "Community protection notice"),
+        (OutcomeKind.PSPO, "Public spaces protection order"),
+        (OutcomeKind.FPN, "Fixed penalty notice"),
+        (OutcomeKind.ABC, "Acceptable behaviour contract"),
+        (OutcomeKind.CBO, "Criminal behaviour order"),
+        (OutcomeKind.ASB_RESOLVED_UNLOGGED, "Matter settled without a log"),
         (Role.PCSO, "PCSO"),
         (Role.BID, "BID staff"),
         (Purpose.MANAGER, "Programme manager"),

@@ -1,4 +1,4 @@
-"""The interface for programs: hotspot sets, incident counts and the ledger, read with a key."""
+"""The interface for programs: hotspot sets, incident counts, the ledger and patrols, read with a key."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from bluelamp.core.errors import BluelampError, UnreadableInputError
 from bluelamp.core.periods import MonthRange
 from bluelamp_station.hotspots.api import current_set_document, set_document, sets_document
 from bluelamp_station.incidents.api import LEAST_SHOWN, aggregates_document, ledger_document
-from bluelamp_station.workflows.api_access import MOST_CALLS, Key, answer, send
+from bluelamp_station.workflows.api_access import MOST_CALLS, Key, answer, caller_of, send
 from bluelamp_station.workflows.api_guard import signed_in_or_key
+from bluelamp_station.workflows.api_patrols import router as patrols
 from bluelamp_station.workflows.api_problems import Interface, problem
 from bluelamp_station.workflows.api_schemas import (
     ERRORS,
@@ -48,8 +49,8 @@ api = Interface(
     title="Bluelamp",
     version=__version__,
     description=(
-        "Hotspot sets, incident counts and the ledger of one force. Rule-based statistics about places; nothing here "
-        "is about what any person has done or will do. Times are UTC, months local, coordinates WGS84 degrees. HEAD is "
+        "Hotspot sets, incident counts, the ledger and patrols of one force. Rule-based statistics about places; no "
+        "person is named, and nothing here is about what anybody will do. Times are UTC, months local, coordinates WGS84 degrees. HEAD is "
         "answered wherever GET is. Reading is logged under the name of the key's owner."
     ),
     urls_namespace="api",
@@ -75,7 +76,7 @@ def list_sets(
     size: Annotated[int, Query(ge=1, le=_LONGEST_PAGE, description="Sets on a page.")] = 20,
 ) -> HttpResponse:
     """Every set that the key's owner may see, the newest first, without places."""
-    found = Paginator(sets_document(_caller(request, "programme", "page", "size"), programme), size)
+    found = Paginator(sets_document(caller_of(request, "programme", "page", "size"), programme), size)
     items = found.get_page(page).object_list if page <= found.num_pages else []
     return answer(request, {"items": list(items), "count": found.count, "page": page, "pages": found.num_pages})
 
@@ -95,7 +96,7 @@ def read_current_set(
     day: Annotated[dt.date | None, Query(description="Local day; otherwise today.")] = None,
 ) -> HttpResponse:
     """The set that holds on a day, with its places as GeoJSON."""
-    document = current_set_document(_caller(request, "programme", "day"), programme, day)
+    document = current_set_document(caller_of(request, "programme", "day"), programme, day)
     if document is None:
         raise HttpError(404, "No set holds on that day.")
     return answer(request, document, of=_of(document))
@@ -156,7 +157,7 @@ def count_incidents(
     Other counts are exact, so that one withheld alone can be had from the total: ask with round_to=5 for what leaves
     the force.
     """
-    caller = _caller(request, "first", "last", "by", "round_to")
+    caller = caller_of(request, "first", "last", "by", "round_to")
     if (first is None) != (last is None):
         raise HttpError(400, "Give both first and last, or neither.")
     period = MonthRange.parse(first, last) if first and last else None
@@ -179,7 +180,10 @@ def count_incidents(
 )
 def read_ledger(request: HttpRequest) -> HttpResponse:
     """What the store holds and lacks, by the newest check."""
-    return answer(request, ledger_document(_caller(request)))
+    return answer(request, ledger_document(caller_of(request)))
+
+
+api.add_router("", patrols)
 
 
 @api.get(
@@ -192,7 +196,7 @@ def read_ledger(request: HttpRequest) -> HttpResponse:
 )
 def read_status(request: HttpRequest) -> HttpResponse:
     """That the interface answers, and what the key is good for; no record is told, so nothing is logged."""
-    _caller(request)
+    caller_of(request)
     key = request.auth.key  # type: ignore[attr-defined]  # - ninja puts the caller there
     return send(
         request,
@@ -206,16 +210,8 @@ def read_status(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _caller(request: HttpRequest, *known: str) -> Any:
-    """Whoever owns the key, once nothing is asked for that would be passed over in silence."""
-    unknown = sorted(set(request.GET) - set(known))
-    if unknown:
-        raise HttpError(422, f"There is no input {unknown[0][:40]!r} here; there are: {', '.join(known) or 'none'}.")
-    return request.auth.person  # type: ignore[attr-defined]  # - ninja puts the caller there
-
-
 def _set(request: HttpRequest, set_id: int) -> dict[str, Any]:
-    document = set_document(_caller(request), set_id)
+    document = set_document(caller_of(request), set_id)
     if document is None:
         raise HttpError(404, _NO_SET)
     return document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MOST_CALLS", "Caller", "Key", "answer", "count_call", "send"]
+__all__ = ["MOST_CALLS", "Caller", "Key", "answer", "caller_of", "count_call", "send"]
 
 import hashlib
 import json
@@ -101,8 +101,9 @@ def answer(
     *,
     of: tuple[str, str] | None = None,
     media_type: str = "application/json",
+    core: Any = None,
 ) -> HttpResponse:
-    """A document of restricted records as JSON with its fingerprint; 304 without it where the caller has it already.
+    """A document of restricted records with its fingerprint; 304 without it where the caller has it already.
 
     That it was read is in the log before it is sent (Data Protection Act 2018, section 62): where the log cannot be
     written, nothing is told. No cache on the way may keep it; the caller may, and asks again with the fingerprint.
@@ -112,8 +113,9 @@ def answer(
         document: what is told.
         of: type and id of the record; otherwise the address.
         media_type: of the document.
+        core: what is new only where there is something new to tell; the document itself unless given.
     """
-    response = send(request, document, media_type)
+    response = send(request, document, media_type, core)
     caller: Caller = request.auth  # type: ignore[attr-defined]  # - ninja puts it there
     record(
         by=caller.person,
@@ -130,20 +132,44 @@ def answer(
     return response
 
 
-def send(request: HttpRequest, document: Any, media_type: str = "application/json") -> HttpResponse:
-    """A document that holds no record, as JSON with its fingerprint; 304 without it where the caller has it already.
+def send(request: HttpRequest, document: Any, media_type: str = "application/json", core: Any = None) -> HttpResponse:
+    """A document that holds no record with its fingerprint; 304 without it where the caller has it already.
 
     Args:
         request: the request.
-        document: what is told.
+        document: what is told: text as it is, anything else as JSON.
         media_type: of the document.
+        core: as :func:`answer` has it; the fingerprint is a weak one then.
     """
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    body = _bytes(document)
+    etag = f'"{hashlib.sha256(body if core is None else _bytes(core)).hexdigest()[:32]}"'
     asked = {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
     is_held = not asked.isdisjoint({etag, "*"})
     response = HttpResponseNotModified() if is_held else HttpResponse(body, content_type=media_type)
-    response["ETag"] = etag
+    response["ETag"] = etag if core is None else f"W/{etag}"
     response["Cache-Control"] = "private, no-store"
     response["Vary"] = "Authorization"
     return response
+
+
+def _bytes(document: Any) -> bytes:
+    if isinstance(document, str):
+        return document.encode()
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def caller_of(request: HttpRequest, *known: str) -> Person:
+    """Whoever owns the key, once nothing is asked for that would be passed over in silence.
+
+    Args:
+        request: by a caller with a key.
+        known: names of the inputs that there are.
+
+    Raises:
+        HttpError: 422, another input was given.
+    """
+    unknown = sorted(set(request.GET) - set(known))
+    if unknown:
+        raise HttpError(422, f"There is no input {unknown[0][:40]!r} here; there are: {', '.join(known) or 'none'}.")
+    caller: Caller = request.auth  # type: ignore[attr-defined]  # - as above
+    return caller.person

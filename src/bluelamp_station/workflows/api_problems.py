@@ -7,6 +7,7 @@ __all__ = ["Interface", "problem"]
 import json
 from functools import wraps
 from http import HTTPStatus
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django.db import InterfaceError, OperationalError
@@ -37,7 +38,8 @@ CODES = {
     503: "BL-API-07",
 }
 _PROBLEM = "application/problem+json"
-_GEOJSON = "application/geo+json"
+# What an address that ends so answers with.
+_MEDIA = {".geojson": "application/geo+json", ".csv": "text/csv"}
 _WAIT_S = "60"
 _READS = ("GET", "HEAD")
 _HEADERS: dict[int, dict[str, str]] = {
@@ -97,7 +99,7 @@ class Interface(NinjaAPI):
         for path, methods in schema["paths"].items():
             for operation in methods.values():
                 for status, answer in operation["responses"].items():
-                    _complete(answer, int(status), is_geojson=path.endswith(".geojson"))
+                    _complete(answer, int(status), PurePosixPath(path).suffix)
         return schema
 
     def _read_only(self, view: View) -> View:
@@ -124,9 +126,10 @@ def _nothing_here(_request: HttpRequest) -> HttpResponse:
     raise Http404
 
 
-def _complete(answer: dict[str, Any], status: int, *, is_geojson: bool) -> None:
+def _complete(answer: dict[str, Any], status: int, suffix: str) -> None:
     is_refusal = status >= HTTPStatus.BAD_REQUEST
     answer["headers"] = {name: _TOLD[name] for name in _HEADERS.get(status, {})} if is_refusal else _ETAG
     described = answer.get("content", {})
-    if described and (is_refusal or is_geojson):
-        answer["content"] = {_PROBLEM if is_refusal else _GEOJSON: described.popitem()[1]}
+    media_type = _PROBLEM if is_refusal else _MEDIA.get(suffix)
+    if described and media_type:
+        answer["content"] = {media_type: described.popitem()[1]}

@@ -31,8 +31,10 @@ class IntervalOut(Schema):
 
     low: float
     high: float
-    level: float = Field(description="Probability content, 0 to 1.")
-    kind: str = Field(description="Such as credible or bootstrap.")
+    level: float | None = Field(
+        description="Probability content, 0 to 1; null for bounds, which nothing lies outside of."
+    )
+    kind: str = Field(description="Such as credible, bootstrap or bounds.")
 
 
 class GeographyOut(Schema):
@@ -60,7 +62,7 @@ class FigureOut(Schema):
     unit: str = Field(description="What is counted or measured; a share is 0 to 1.")
     definition: str = Field(description="What is counted and what is not.")
     definition_version: int = Field(description="Raised whenever the definition changes.")
-    period: str | None = Field(description="Months covered, such as 2025-01..2025-12.")
+    period: str | None = Field(description="Months or days covered, such as 2025-01..2025-12.")
     compare: str | None = Field(description="Months compared with.")
     geography: GeographyOut | None
     source: str

@@ -59,6 +59,8 @@ PEOPLE: tuple[DemoPerson, ...] = (
         staff_type=StaffType.OFFICER,
         is_local=True,
     ),
+    DemoPerson("officer", "Omar Finch", "Constable on patrol", Purpose.PATROL, staff_type=StaffType.OFFICER),
+    DemoPerson("pcso", "Petra Lane", "PCSO on patrol", Purpose.PATROL, staff_type=StaffType.PCSO),
     DemoPerson("warden", "Will Hart", "Council warden", Purpose.PATROL, "council", StaffType.WARDEN, is_local=True),
     DemoPerson("oversight", "Olive Dane", "Local policing body, oversight", Purpose.OVERSIGHT, "lpb"),
     DemoPerson("auditor", "Audrey Kemp", "Auditor", Purpose.AUDITOR),

@@ -30,6 +30,7 @@ from bluelamp_station.programme.actions import add_step, make_programme, make_st
 from bluelamp_station.programme.actions.programmes import ProgrammeFields
 from bluelamp_station.programme.actions.streams import StreamFields
 from bluelamp_station.queue.registry import job_kinds
+from bluelamp_station.workflows.demo_patrols import make_patrols
 from bluelamp_station.workflows.demo_people import PASSWORD, PEOPLE
 from bluelamp_station.workflows.outcomes import work_off
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from bluelamp_station.programme.models import FundingStream, Programme
 
 _FORCE = "Lanternshire Constabulary"
-_STEPS = 7
+_STEPS = 8
 _AGENCIES = (
     (AgencyKind.COUNCIL, "Tallowmere Borough Council", "council"),
     (AgencyKind.BID, "Tallowmere Business Improvement District", "bid"),
@@ -89,7 +90,8 @@ def fill_site(
 
     1. First administrator, agencies. 2. Incidents, by an upload and the worker's own steps; districts become areas.
     3. People, one for each role. 4. Programme, money, targets. 5. A decision on a sink point, then two runs.
-    6. A set adopted and launched, a draft beside it. 7. Initiatives.
+    6. A set adopted and launched, a draft beside it. 7. Initiatives. 8. Shifts, visits, outcomes and the agreement on
+    location.
 
     Args:
         setup_path: path of the one-time set-up link.
@@ -114,8 +116,18 @@ def fill_site(
     draft_from_run(by=cast["analyst"], run=runs[1])
     progress(6, _STEPS, "initiatives")
     initiatives = _start_initiatives(cast, programme, stream, in_force)
+    progress(7, _STEPS, "six weeks of patrols")
+    streets = force_folder / "streets.geojson"
+    visits = make_patrols(cast.people, programme, in_force, streets=streets, seed=seed)
     progress(_STEPS, _STEPS, "")
-    return {"people": len(PEOPLE), "runs": len(runs), "places": in_force.places.count(), "initiatives": initiatives}
+    places = in_force.places.count()
+    return {
+        "people": len(PEOPLE),
+        "runs": len(runs),
+        "places": places,
+        "initiatives": initiatives,
+        "visits": visits,
+    }
 
 
 def _make_cast(setup_path: str) -> _Cast:

@@ -47,6 +47,7 @@ _NIGHT, _MIDNIGHT = dt.time(3), dt.time.max
 CHORES: tuple[Chore, ...] = (
     Chore("purge_signs", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.workflows.housekeeping.purge_signs"),
     Chore("retention", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.workflows.housekeeping.keep_retention"),
+    Chore("patrols", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.patrols.jobs.see_to_patrols"),
     Chore("digest", dt.time(7), dt.time(10), f"{_PACKAGE}.workflows.digest.send_digests"),
 )
 

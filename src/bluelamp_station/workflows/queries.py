@@ -17,6 +17,8 @@ from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries import today as accounts
 from bluelamp_station.hotspots.queries import today as hotspots
 from bluelamp_station.incidents.queries import today as incidents
+from bluelamp_station.patrols.queries import today as patrols
+from bluelamp_station.plans.queries import today as plans
 from bluelamp_station.programme.queries import today as programme
 from bluelamp_station.queue.models import WorkerSign, WorkState
 from bluelamp_station.queue.registry import job_kinds
@@ -31,7 +33,14 @@ if TYPE_CHECKING:
 
 _UNSEEN, _A_WEEK = timedelta(minutes=2), timedelta(days=7)
 # Rooms in order of their importance on a morning.
-_ROOMS = (hotspots.today_lines, incidents.today_lines, programme.today_lines, accounts.today_lines)
+_ROOMS = (
+    plans.today_lines,
+    patrols.today_lines,
+    hotspots.today_lines,
+    incidents.today_lines,
+    programme.today_lines,
+    accounts.today_lines,
+)
 # What will come to those for whom there is nothing yet, most telling purpose first.
 _LATER: tuple[tuple[Purpose, str], ...] = (
     (Purpose.ADMINISTRATOR, "People without a second factor, grants that run out and a worker that stopped come here."),
@@ -43,7 +52,7 @@ _LATER: tuple[tuple[Purpose, str], ...] = (
     (Purpose.OVERSIGHT, "New figures of the programme come here."),
     (Purpose.JUSTICE_COORDINATOR, "Referrals that wait for you will come here when that part of Bluelamp is in use."),
     (Purpose.SUPPORT_UNIT, "Calls for support will come here when that part of Bluelamp is in use."),
-    (Purpose.PATROL, "The places of your patrol, and when to be there, will come here when shifts are planned."),
+    (Purpose.PATROL, "Your shifts come here; their places are in the phone app."),
 )
 _NO_GRANT = "You have no role yet. Ask your administrator to give you one."
 

@@ -12,7 +12,8 @@ from django.core.paginator import Paginator
 from django.template import TemplateSyntaxError, engines
 from django.test import RequestFactory
 
-from bluelamp.core.figures import Figure
+from bluelamp.core.figures import Figure, Interval
+from bluelamp.core.periods import DayRange
 from bluelamp_station.ui.charts import Bar, HeatCell, HeatRow, lay_out_bars, lay_out_heat_strip
 from bluelamp_station.ui.page_numbers import page_links
 from station.ui.gallery import FIGURE, SHARE, UNKNOWN
@@ -49,6 +50,14 @@ def test_pounds_are_written_with_their_sign() -> None:
 def test_one_of_a_unit_is_written_as_one() -> None:
     fig = Figure("priority_places", 1.0, "places", "Priority places of the set.")
     assert words(draw("{% figure fig details=False %}", fig=fig)) == "1 place"
+
+
+def test_bounds_and_what_a_change_is_compared_with_are_said_in_words() -> None:
+    fig = replace(FIGURE, interval=Interval.bounds(400, 420), compare=DayRange.from_text("2023-12-01..2023-12-15"))
+    told = words(draw("{% figure fig %}", fig=fig))
+    assert "From the least to the most that the evidence allows" in told
+    assert "Compared with 1 December 2023 to 15 December 2023" in told
+    assert "interval" not in words(draw("{% figure fig %}", fig=replace(FIGURE, interval=None))).lower()
 
 
 def test_a_unit_within_the_number_is_left_alone() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bluelamp.core.periods import MonthRange
+from bluelamp.core.periods import DayRange, MonthRange
 from bluelamp_station.ui.wording import instant_in_words, period_in_words
 
 
@@ -27,3 +27,11 @@ def test_an_instant_is_told_in_the_time_of_the_place(text: str, words: str) -> N
 )
 def test_a_period_is_told_by_its_months(first: str, last: str, words: str) -> None:
     assert period_in_words(MonthRange.parse(first, last)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("2023-12-01..2023-12-15", "1 December 2023 to 15 December 2023"), ("2023-12-01", "1 December 2023")],
+)
+def test_days_are_said_as_people_say_them(text: str, words: str) -> None:
+    assert period_in_words(DayRange.from_text(text)) == words

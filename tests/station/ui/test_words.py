@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from bluelamp.core.vocabulary import AgencyKind, HotspotKind, Purpose, Role, StaffType
+from bluelamp.core.vocabulary import Agency, AgencyKind, HotspotKind, OutcomeKind, Purpose, Role, StaffType
 from bluelamp_station.ui.words import choices, words
 
 
@@ -19,3 +19,14 @@ def test_choices_come_in_the_order_of_the_list() -> None:
 
 def test_kinds_of_hotspots_are_told_without_abbreviation() -> None:
     assert [words(kind) for kind in HotspotKind] == ["Anti-social behaviour", "Violence", "Mixed"]
+
+
+def test_outcomes_are_told_without_abbreviation() -> None:
+    told = [words(kind) for kind in OutcomeKind]
+    assert words(OutcomeKind.CPW) == "Community protection warning"
+    assert not {"Cpw", "Cpn", "Pspo", "Fpn", "Abc", "Cbo", "Asb resolved unlogged"} & set(told)
+    assert len(set(told)) == len(told)
+
+
+def test_a_bid_is_no_offer() -> None:
+    assert words(Agency.BID) == "BID"

@@ -67,7 +67,7 @@ def test_each_line_is_one_click(sign_in: Callable[[Person], Client], manager: Pe
 def test_a_warden_reads_what_will_come_here(sign_in: Callable[[Person], Client], warden: Person) -> None:
     page = sign_in(warden).get("/").content.decode()
     assert "Nothing needs you now" in page
-    assert "The places of your patrol" in page
+    assert "Your shifts come here" in page
 
 
 def test_somebody_without_a_role_is_told_whom_to_ask(sign_in: Callable[[Person], Client], warden: Person) -> None:

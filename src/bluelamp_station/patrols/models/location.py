@@ -4,6 +4,8 @@ from __future__ import annotations
 
 __all__ = ["Fix", "PlaceCode", "TrackingAgreement"]
 
+import datetime as dt
+
 from django.db import models
 from django.utils import timezone
 
@@ -31,6 +33,11 @@ class TrackingAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme_id}: {'on' if self.is_on else 'off'}"
+
+    @property
+    def asked(self) -> list[dict[str, object]]:
+        """The associations with their day as a date."""
+        return [{**one, "date": dt.date.fromisoformat(one["date"])} for one in self.associations]
 
 
 class Fix(models.Model):

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "agency",
                     models.CharField(
-                        choices=[("police", "Police"), ("council", "Council"), ("bid", "Bid"), ("other", "Other")],
+                        choices=[("police", "Police"), ("council", "Council"), ("bid", "BID"), ("other", "Other")],
                         max_length=12,
                     ),
                 ),

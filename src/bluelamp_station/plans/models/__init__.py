@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["PlaceBriefing", "PlaceStreets", "PlannedVisit", "Shift", "ShiftMember"]
+__all__ = ["PlaceBriefing", "PlaceStreets", "PlannedVisit", "Shift", "ShiftMember", "StreetMap"]
 
 from bluelamp_station.plans.models.briefings import PlaceBriefing, PlaceStreets
 from bluelamp_station.plans.models.shifts import PlannedVisit, Shift, ShiftMember
+from bluelamp_station.plans.models.streets import StreetMap

@@ -38,9 +38,7 @@ class PlaceStreets(models.Model):
     attribution = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["programme", "place_ref"], name="plans_one_street_map_a_place"),
-        )
+        constraints = (models.UniqueConstraint(fields=["programme", "place_ref"], name="plans_one_street_map_a_place"),)
 
     def __str__(self) -> str:
         return self.place_ref

@@ -47,6 +47,8 @@ class Shift(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.PROTECT, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Why, for whoever is on it.
+    cancelled_because = models.CharField(max_length=300, blank=True)
 
     objects = ShiftQuerySet.as_manager()
 

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from bluelamp.core.figures import Figure
+from bluelamp.core.figures import Figure, Interval
 from bluelamp_station.ui import wording
 from bluelamp_station.ui.basemap import basemap_url
 from bluelamp_station.ui.charts import Bar, BarChart, HeatRow, HeatStrip, lay_out_bars, lay_out_heat_strip
@@ -87,12 +87,21 @@ def meaning(figure: Figure | None, summary: str = "What this counts") -> dict[st
 def _meaning(figure: Figure | None) -> dict[str, str]:
     """What a figure's meaning says in words: level of the interval, period, and when the data were taken up."""
     if figure is None:
-        return {"interval_level": "", "period": "", "as_at": ""}
+        return {"interval_words": "", "period": "", "compare": "", "as_at": ""}
     return {
-        "interval_level": f"{figure.interval.level:.0%}" if figure.interval else "",
+        "interval_words": _interval_words(figure.interval),
         "period": wording.period_in_words(figure.period) if figure.period else "",
+        "compare": wording.period_in_words(figure.compare) if figure.compare else "",
         "as_at": wording.instant_in_words(figure.as_at),
     }
+
+
+def _interval_words(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    if interval.level is None:
+        return "From the least to the most that the evidence allows"
+    return f"{interval.level:.0%} {interval.kind} interval"
 
 
 def _parts(figure: Figure | None) -> dict[str, Any]:

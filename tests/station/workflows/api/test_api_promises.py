@@ -15,12 +15,15 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from bluelamp_station.audit.verifying import verify
 from bluelamp_station.workflows import api_access
+from station.workflows.api.api_world import make_patrols
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bluelamp_station.accounts.models import Area
     from bluelamp_station.hotspots.models import HotspotSet
     from bluelamp_station.incidents.models import StoreCheck
+    from bluelamp_station.programme.models import Programme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 _EXAMPLES = 25
@@ -43,10 +46,14 @@ def test_no_answer_is_undocumented(
     whose: str,
     spring: HotspotSet,
     checked: StoreCheck,
+    programme: Programme,
+    hertford: Area,
+    watford: Area,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With a store and a set in force, for a key to the whole force and for one to a neighbourhood."""
+    """With a store, a set in force and patrols, for a key to the whole force and for one to a neighbourhood."""
     assert spring.pk
+    make_patrols(programme, {"HE01": hertford, "WA01": watford}, n_visits=7)
     assert checked.pk
     key: str = request.getfixturevalue(whose)
     monkeypatch.setattr(api_access, "MOST_CALLS", 10**9)
@@ -55,7 +62,7 @@ def test_no_answer_is_undocumented(
     described.config.generation.update(with_security_parameters=False)
     operations = [result.ok() for result in described.get_all_operations()]
     statuses = [status for operation in operations for status in ask(operation, headers)]
-    assert len(operations) == 7
+    assert len(operations) == 11
     assert set(statuses) <= {200, 400, 403, 404, 422}
     assert {200, 422} <= set(statuses)
     assert verify().is_whole

@@ -115,6 +115,10 @@ def test_the_description_names_every_answer(client: Client, key: str) -> None:
         "read_places_file",
         "count_incidents",
         "read_ledger",
+        "list_visits",
+        "read_visits_file",
+        "read_patrol_figures",
+        "list_shifts",
         "read_status",
     }
     for operation in operations:

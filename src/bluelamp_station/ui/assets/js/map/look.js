@@ -8,6 +8,12 @@ export const LOOKS = {
   control: { line: "#8a5200", width: 3, dash: [3, 1.5], pattern: "hatch", ink: [138, 82, 0], words: "Control" },
   reserve: { line: "#4b5768", width: 2.5, dash: [1, 1.5], pattern: "dots", ink: [75, 87, 104], words: "Reserve" },
   priority: { line: "#54319f", width: 3, dash: [4, 1, 1, 1], fill: "#54319f", opacity: 0.12, words: "Priority place" },
+  step0: { line: "#4b5768", width: 2, dash: [1, 1.5], words: "None" },
+  step1: { line: "#12294b", width: 1.5, fill: "#dbe8fb", opacity: 0.8, words: "Least" },
+  step2: { line: "#12294b", width: 1.5, fill: "#a9c8f3", opacity: 0.8, words: "Less" },
+  step3: { line: "#12294b", width: 2, fill: "#6f9fe0", opacity: 0.8, words: "Middle" },
+  step4: { line: "#12294b", width: 2.5, fill: "#3269b8", opacity: 0.8, words: "More" },
+  step5: { line: "#12294b", width: 3, fill: "#12294b", opacity: 0.8, words: "Most" },
   left: { line: "#1a5fc8", width: 3, fill: "#1a5fc8", opacity: 0.2, words: "First set" },
   right: { line: "#a3331f", width: 3, dash: [2.5, 1.5], pattern: "hatch", ink: [163, 51, 31], words: "Second set" },
 }

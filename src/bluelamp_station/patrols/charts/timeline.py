@@ -1,0 +1,106 @@
+"""A day or a week as a timeline: a line for each place, a bar for each visit, as long as its minutes."""
+
+from __future__ import annotations
+
+__all__ = ["TimelineLine", "day_timeline", "table_lines"]
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from bluelamp_station.patrols.rows import midnight
+from bluelamp_station.patrols.visit_words import crew_words, minutes_of
+from bluelamp_station.ui.timelines import Span, Timeline, TimelineRow, lay_out_timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bluelamp_station.patrols.queries.ground import PlaceLine
+    from bluelamp_station.patrols.queries.timeline import TimelineVisit
+    from bluelamp_station.patrols.rows import Days
+
+QUALIFYING_MIN = 15
+_LOOKS = {"whole": "15 minutes or more", "short": "shorter than 15 minutes", "open": "not ended yet"}
+_TICK_HOURS = 2
+_MOST_OPEN_MIN = 16 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """A visit as a line of the table: where, when, how long and by whom, in words."""
+
+    visit: TimelineVisit
+    place: str
+    began: str
+    ended: str
+    minutes: str
+    crew: str
+
+
+def day_timeline(visits: Sequence[TimelineVisit], lines: Sequence[PlaceLine], days: Days, now: dt.datetime) -> Timeline:
+    """Bars by place.
+
+    Args:
+        visits: to be drawn.
+        lines: places in their order; visits elsewhere are not drawn.
+        days: the day or the week.
+        now: for visits that have no end yet.
+    """
+    rows = [
+        TimelineRow(line.label, tuple(_span(one, days, now) for one in visits if one.place_ref == line.ref))
+        for line in lines
+    ]
+    whole = (days.end_at - days.start_at) / dt.timedelta(minutes=1)
+    title = (
+        f"Visits on {date_format(days.first, 'l j F Y')} by place: a bar is as long as its visit"
+        if len(days) == 1
+        else f"Visits from {date_format(days.first, 'j F')} to {date_format(days.last, 'j F Y')} by place"
+    )
+    return lay_out_timeline(rows, title, whole=whole, ticks=_ticks(days), looks=_LOOKS)
+
+
+def _span(visit: TimelineVisit, days: Days, now: dt.datetime) -> Span:
+    start = (visit.started_at - days.start_at) / dt.timedelta(minutes=1)
+    crew = crew_words(visit.roles)
+    began = date_format(timezone.localtime(visit.started_at), "D H:i")
+    url = reverse("patrols:visit", args=[visit.pk])
+    if visit.minutes_best is None:
+        length = min(max((now - visit.started_at) / dt.timedelta(minutes=1), 0.0), _MOST_OPEN_MIN)
+        return Span(start, length, f"{visit.place_ref}, from {began}, not ended; crew {crew}", url, "open")
+    words = minutes_of(visit.minutes_low, visit.minutes_best, visit.minutes_high)
+    title = f"{visit.place_ref}, from {began}, {words}, evidence {visit.evidence}; crew {crew}"
+    return Span(start, visit.minutes_best, title, url, "whole" if visit.minutes_best >= QUALIFYING_MIN else "short")
+
+
+def _ticks(days: Days) -> list[tuple[float, str]]:
+    """Every second hour of a day by the clock on the wall, or the days of a week; clocks may change between them."""
+    start = days.start_at
+    if len(days) > 1:
+        return [((midnight(day) - start) / dt.timedelta(minutes=1), date_format(day, "D j")) for day in days]
+    hours = (dt.datetime.combine(days.first, dt.time(hour)) for hour in range(0, 24, _TICK_HOURS))
+    return [((timezone.make_aware(at) - start) / dt.timedelta(minutes=1), f"{at:%H:%M}") for at in hours]
+
+
+def table_lines(visits: Sequence[TimelineVisit], lines: Sequence[PlaceLine]) -> list[TimelineLine]:
+    """The same as a table, in the order of time.
+
+    Args:
+        visits: that are drawn.
+        lines: places.
+    """
+    names = {line.ref: line.label for line in lines}
+    return [
+        TimelineLine(
+            one,
+            names.get(one.place_ref, one.place_ref),
+            date_format(timezone.localtime(one.started_at), "D j M H:i"),
+            "" if one.ended_at is None else date_format(timezone.localtime(one.ended_at), "H:i"),
+            minutes_of(one.minutes_low, one.minutes_best, one.minutes_high),
+            crew_words(one.roles),
+        )
+        for one in visits
+    ]

@@ -1,0 +1,37 @@
+"""Work for the background worker."""
+
+from __future__ import annotations
+
+__all__ = ["execute_import", "see_to_patrols"]
+
+from typing import TYPE_CHECKING
+
+from bluelamp_station.patrols.actions.ending import ask_about_open_visits, pass_on_unanswered, work_in_again
+from bluelamp_station.patrols.actions.keeping_import import load_import
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bluelamp_station.patrols.models import VisitImport
+    from bluelamp_station.queue.progress import Progress
+
+
+def execute_import(row: VisitImport, progress: Progress) -> None:
+    """Read an import that the worker has taken.
+
+    Raises:
+        BluelampError: a file cannot be read; nothing is kept.
+        Cancelled: somebody wants it stopped; nothing is kept.
+    """
+    load_import(visit_import=row, progress=progress)
+
+
+def see_to_patrols(now: datetime) -> None:
+    """Chores of a day: ask about visits never ended, hand on what no crew answered, work in what could not be before.
+
+    Args:
+        now: the time.
+    """
+    ask_about_open_visits(now=now)
+    pass_on_unanswered(now=now)
+    work_in_again()

@@ -1,0 +1,1 @@
+"""How each class of the room's records ends."""

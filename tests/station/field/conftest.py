@@ -1,0 +1,7 @@
+"""The phone app is shown on the ground of the patrols' tests."""
+
+from __future__ import annotations
+
+__all__ = ["a_visit", "officer", "pcso", "places", "shift", "supervisor"]
+
+from station.patrols.conftest import a_visit, officer, pcso, places, shift, supervisor
