@@ -431,9 +431,7 @@ ZONED = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$"
 REFERENCE = r"^(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$"
 AT, KEY, TRUTH = pattern(ZONED), pattern(UUID_TEXT), {"type": "boolean"}
 MEMBER = record({"person_ref": TEXT, "role": one_of(words.Role), "agency": one_of(words.Agency)})
-NAMED_MEMBER = record(
-    {"person_ref": TEXT, "name": TEXT, "role": one_of(words.Role), "agency": one_of(words.Agency)}
-)
+NAMED_MEMBER = record({"person_ref": TEXT, "name": TEXT, "role": one_of(words.Role), "agency": one_of(words.Agency)})
 CREW: Schema = {"type": "array", "items": MEMBER, "minItems": 1}
 FIX = record(
     {

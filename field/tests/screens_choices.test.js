@@ -3,6 +3,7 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
+import Ajv from "ajv/dist/2020.js"
 import { wordOf } from "../src/screens/bars.js"
 import { agencyOf, crewWords, isAdditional, keepCrew, nameOf, usualCrew, usualMode } from "../src/screens/crew.js"
 import { atHand, grouped, keyOf, outcomeWords, referenceOf, tally } from "../src/screens/kinds.js"
@@ -24,6 +25,13 @@ function fieldWith(state) {
     },
   }
 }
+
+test("the plan that these tests use is of the published form", () => {
+  const folder = process.env.BLUELAMP_SCHEMAS ?? new URL("../../schemas", import.meta.url).pathname
+  const schema = JSON.parse(readFileSync(`${folder}/field-plan.schema.json`, "utf8"))
+  const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema)
+  assert.ok(isValid(PLAN), JSON.stringify(isValid.errors))
+})
 
 test("every kind of the plan is offered once, but the two that have another place", () => {
   const offered = items(PLAN.outcome_kinds)
@@ -108,6 +116,20 @@ test("the crew begins as the shift's, then as in the last visit, then as chosen 
   field.state.shift = { ...PLAN.shifts[0], shift_id: "another", crew: [] }
   assert.deepEqual(usualCrew(field), [])
   assert.equal(usualMode(field), "cycle")
+})
+
+test("a visit that only the site knows says nothing of the crew and the mode", () => {
+  const field = fieldWith({
+    visits: [
+      { crew: [], mode: "" },
+      { crew: [ME], mode: "vehicle" },
+    ],
+  })
+  assert.deepEqual(usualCrew(field), [])
+  assert.equal(usualMode(field), "vehicle")
+  field.state.visits.pop()
+  assert.deepEqual(usualCrew(field), [SAM])
+  assert.equal(usualMode(field), "foot")
 })
 
 test("another person of the same phone does not begin with my crew", async () => {

@@ -28,6 +28,7 @@ EXITS = {
 # Where the site speaks on the command line; anywhere else it speaks on pages, beside work, or in answers of the API.
 ON_COMMANDS = {
     "bluelamp_station/audit/verifying.py",
+    "bluelamp_station/workflows/certificates.py",
     "bluelamp_station/workflows/demo_site.py",
     "bluelamp_station/workflows/migrating.py",
     "bluelamp_station/workflows/opening.py",

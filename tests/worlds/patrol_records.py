@@ -308,7 +308,7 @@ class _Rows:
             (Abstraction, self.abstractions),
             (Question, self.questions),
         ):
-            model.objects.bulk_create(rows, batch_size=1000)  # type: ignore[attr-defined]  # - each has its manager
+            model.objects.bulk_create(rows, batch_size=1000)
 
 
 def _fill() -> None:

@@ -28,6 +28,7 @@ from bluelamp.core.vocabulary import (
     StaffType,
     TargetKind,
 )
+from worlds.whole_patrols import add_patrols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,13 +50,14 @@ ROLES: dict[str, tuple[Purpose, str, StaffType, bool]] = {
     "warden": (Purpose.PATROL, "council", StaffType.WARDEN, False),
     "oversight": (Purpose.OVERSIGHT, "", StaffType.STAFF, True),
     "sergeant": (Purpose.NEIGHBOURHOOD_SERGEANT, "police", StaffType.OFFICER, False),
+    "supervisor": (Purpose.SUPERVISOR, "police", StaffType.OFFICER, False),
     "analyst": (Purpose.ANALYST, "police", StaffType.STAFF, True),
     "manager": (Purpose.MANAGER, "police", StaffType.STAFF, True),
     "auditor": (Purpose.AUDITOR, "police", StaffType.STAFF, True),
     "administrator": (Purpose.ADMINISTRATOR, "police", StaffType.STAFF, True),
 }
 # A page that several may open is looked at as the first of these.
-MAIN_READERS = ("manager", "analyst", "administrator", "auditor", "oversight", "sergeant", "warden")
+MAIN_READERS = ("manager", "analyst", "administrator", "auditor", "oversight", "supervisor", "sergeant", "warden")
 
 
 @dataclass
@@ -68,6 +70,7 @@ class World:
         queries: further addresses with what stands after the question mark, by view.
         secrets: names that somebody without a role on them must never read.
         places: names of hotspots, which oversight must not read.
+        crews: names and numbers of who was on visits, which no page tells without a reason.
         key: an API key of the analyst.
     """
 
@@ -76,6 +79,7 @@ class World:
     queries: dict[str, list[str]] = field(default_factory=dict)
     secrets: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
+    crews: list[str] = field(default_factory=list)
     key: str = ""
 
     def take(self, arguments: Mapping[str, Any], *names: str) -> None:
@@ -98,6 +102,7 @@ def make_world(folder: Path) -> World:
     runs = _runs(world, programme)
     _sets(world, programme, runs[0])
     _initiatives(world, programme, stream, hertford)
+    add_patrols(world, programme, hertford, agencies)
     _records(world)
     return world
 
@@ -134,7 +139,7 @@ def _ground(folder: Path) -> tuple[Area, Area, dict[str, Agency]]:
 
 
 def _staff(world: World, force: Area, hertford: Area, agencies: dict[str, Agency]) -> None:
-    """The seven roles; one invited, one who left, one with an emergency access to review."""
+    """The eight roles; one invited, one who left, one with an emergency access to review."""
     from django.utils import timezone  # noqa: PLC0415
 
     from bluelamp_station.accounts import actions  # noqa: PLC0415

@@ -12,7 +12,8 @@ export function usualCrew(field) {
   const me = state.session.person?.crew_ref
   const { others } = kept(field)
   if (others) return others
-  const last = state.visits[0]?.crew ?? state.shift?.crew ?? []
+  // What only the site knows of a visit does not name its crew.
+  const last = state.visits.find(({ crew }) => crew.length > 0)?.crew ?? state.shift?.crew ?? []
   return last
     .filter(({ person_ref }) => person_ref !== me)
     .map(({ person_ref, role, agency }) => ({ person_ref, role, agency }))
@@ -29,7 +30,8 @@ function crewKey({ shift, session, now }) {
 
 /** Foot, cycle or vehicle to begin with: as chosen for this shift, else as in the last visit of today, else as set. */
 export function usualMode(field) {
-  return kept(field).mode ?? field.state.visits[0]?.mode ?? field.preference("mode") ?? "foot"
+  const last = field.state.visits.find(({ mode }) => mode)
+  return kept(field).mode ?? last?.mode ?? field.preference("mode") ?? "foot"
 }
 
 /** Whether the time is beside core duty: as chosen for this shift, else as the shift says. */

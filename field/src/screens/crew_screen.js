@@ -26,7 +26,7 @@ function chosen(context) {
     const me = state.session.person?.crew_ref
     memo.chosen = {
       others: visit ? visit.crew.filter(({ person_ref }) => person_ref !== me) : usualCrew(field),
-      mode: visit ? visit.mode : usualMode(field),
+      mode: visit ? visit.mode || "foot" : usualMode(field),
       isAdditional: isAdditional(field),
       query: "",
       number: "",
@@ -203,22 +203,26 @@ function back({ visit }) {
   return visit ? address("record", visit) : "#/today"
 }
 
+// Only what is other than before: nothing is corrected that nobody touched.
+function changesOf(context, visit) {
+  const { others, mode } = chosen(context)
+  const { crew_ref: mine, role, agency } = context.field.state.session.person
+  const refs = (crew) => crew.map(({ person_ref }) => person_ref).join(" ")
+  const crew = [{ person_ref: mine, role, agency }, ...others]
+  return {
+    ...(refs(crew) === refs(visit.crew) ? {} : { crew }),
+    ...(mode === (visit.mode || "foot") ? {} : { mode }),
+  }
+}
+
 async function keep(context) {
   const { field, attempt, go, params } = context
   const held = chosen(context)
   const visit = visitOf(context)
-  const {
-    person_ref: mine,
-    role,
-    agency,
-  } = { person_ref: field.state.session.person.crew_ref, ...field.state.session.person }
+  const changes = visit ? changesOf(context, visit) : null
+  if (changes && Object.keys(changes).length === 0) return go(back(params))
   const task = visit
-    ? () =>
-        field.correctVisit(visit.visitId, {
-          reason: "Crew or mode put right",
-          crew: [{ person_ref: mine, role, agency }, ...held.others],
-          mode: held.mode,
-        })
+    ? () => field.correctVisit(visit.visitId, { reason: "Crew or mode put right", ...changes })
     : () => keepCrew(field, held)
   const { ok } = await attempt(task)
   if (ok) go(back(params))

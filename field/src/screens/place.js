@@ -17,6 +17,10 @@ function placeOf({ state, params }) {
   return state.plan?.places.find(({ ref }) => ref === params.ref) ?? null
 }
 
+function asSentence(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 // The site's knowledge and this phone's own visits together.
 function lastVisit({ field }, held) {
   return field.placesDue(null).find((due) => due.place.ref === held.ref)?.lastVisitAt ?? held.last_visit_at
@@ -95,7 +99,8 @@ export const place = {
     return [
       heading(held.name, { above: [held.town, KINDS[held.kind]].filter(Boolean).join(" · ") }),
       bars(context, { isAll: false }),
-      held.windows_words && el("p", { class: "when", "data-key": "when" }, icon("clock"), held.windows_words),
+      held.windows_words &&
+        el("p", { class: "when", "data-key": "when" }, icon("clock"), asSentence(held.windows_words)),
       el(
         "p",
         { class: "due__chips", "data-key": "chips" },

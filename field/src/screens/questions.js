@@ -28,7 +28,7 @@ function one(context, question) {
           { class: "title__above" },
           `${visit.placeName}, ${day(visit.startedAt, now)}, ${span(visit.startedAt, visit.endedAt)}`,
         ),
-      el("h2", { class: "section__heading" }, question.words),
+      el("h2", { class: "section__heading" }, question.words || "Is this visit right as it is recorded?"),
       el(
         "p",
         { class: "hint" },

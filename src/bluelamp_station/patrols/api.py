@@ -40,7 +40,8 @@ def asked_days(first: dt.date | None, last: dt.date | None) -> Days:
     """
     form = PeriodForm({"first": first, "last": last})
     if not form.is_valid():
-        raise UsageError(" ".join(text for texts in form.errors.values() for text in texts), code="BL-API-01")
+        told = [str(text) for texts in form.errors.values() for text in texts]
+        raise UsageError(" ".join(told), code="BL-API-01")
     return form.days
 
 

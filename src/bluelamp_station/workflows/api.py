@@ -50,8 +50,9 @@ api = Interface(
     version=__version__,
     description=(
         "Hotspot sets, incident counts, the ledger and patrols of one force. Rule-based statistics about places; no "
-        "person is named, and nothing here is about what anybody will do. Times are UTC, months local, coordinates WGS84 degrees. HEAD is "
-        "answered wherever GET is. Reading is logged under the name of the key's owner."
+        "person is named, and nothing here is about what anybody will do. Times are UTC, months and days local, "
+        "coordinates WGS84 degrees. HEAD is answered wherever GET is. Reading is logged under the name of the key's "
+        "owner."
     ),
     urls_namespace="api",
     docs_url=None,

@@ -57,7 +57,7 @@ router = Router(tags=["patrols"])
     summary="Visits",
     operation_id="list_visits",
 )
-def list_visits(  # noqa: PLR0913, PLR0917 - each is an input of the address
+def list_visits(
     request: HttpRequest,
     first: First = None,
     last: Last = None,
@@ -99,6 +99,7 @@ def read_visits_file(
     openapi_extra={"x-scope": _SCOPE},
     response={200: PatrolFigures} | ERRORS,
     summary="Figures of patrols",
+    by_alias=True,
     operation_id="read_patrol_figures",
 )
 def read_patrol_figures(request: HttpRequest, first: First = None, last: Last = None) -> HttpResponse:

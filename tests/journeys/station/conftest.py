@@ -6,33 +6,36 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from journeys.station.chromium import FLAGS
 from journeys.station.the_site import Site, new_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+def chromium() -> str:
+    """Path of Debian's Chromium."""
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("no chromium")
+    return program
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Playwright]:
+    """What drives browsers; one at a time in a process."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    """Debian's Chromium."""
+    opened = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -369,3 +369,42 @@ def test_an_auditor_is_led_to_no_page_that_is_not_theirs(sign_in: Callable[[Pers
     text = sign_in(auditor).get("/people/").content.decode()
     assert 'href="/people/emergencies/"' in text
     assert 'href="/people/areas/"' not in text
+
+
+def _with_ref(admin: Person, person: Person, staff_ref: str) -> None:
+    actions.change_person(
+        by=admin,
+        person=person,
+        name=person.name,
+        email=person.email,
+        agency=person.agency,
+        staff_type=StaffType(person.staff_type),
+        staff_ref=staff_ref,
+    )
+
+
+def test_the_word_of_the_duty_system_stands_for_one_person_alone(
+    admin: Person, warden: Person, sergeant: Person
+) -> None:
+    _with_ref(admin, warden, "  W12 ")
+    warden.refresh_from_db()
+    assert (warden.staff_ref, warden.crew_ref) == ("W12", "W12")
+    for taken in ("W12", "BL7", "bl12"):
+        with pytest.raises(RefusedInputError) as refused:
+            _with_ref(admin, sergeant, taken)
+        assert refused.value.code == "BL-PEOPLE-20"
+    _with_ref(admin, warden, "")
+    warden.refresh_from_db()
+    assert warden.crew_ref == f"BL{warden.pk}"
+
+
+def test_the_reference_is_written_on_the_page_and_shown_to_those_who_manage_people(
+    sign_in: Callable[[Person], Client], admin: Person, auditor: Person, warden: Person
+) -> None:
+    client, url = sign_in(admin), f"/people/{warden.pk}/change/"
+    form = client.get(url).context["form"]
+    sent = {field.html_name: str(getattr(field.value(), "pk", field.value()) or "") for field in form}
+    assert "no blanks" in client.post(url, sent | {"staff_ref": "W 12"}).content.decode()
+    assert client.post(url, sent | {"staff_ref": "W12"}).status_code == 302
+    assert "W12" in client.get(f"/people/{warden.pk}/").content.decode()
+    assert "W12" not in sign_in(auditor).get(f"/people/{warden.pk}/").content.decode()

@@ -479,6 +479,33 @@ def test_a_visit_known_only_to_the_site_shows_its_minutes_and_its_letter(
     assert faults(page) == []
 
 
+def test_a_visit_of_another_source_leaves_crew_and_mode_as_usual(
+    opened: Callable[..., Page], officer: Person, a_visit: Callable[..., Visit]
+) -> None:
+    a_visit(officer, place_ref="HE02", began_ago_min=90)
+    page = opened()
+    start(page)
+    expect(page.get_by_text("You and Petra Pcso, on foot.")).to_be_visible()
+    expect(all_sent(page)).to_be_visible()
+    visit = Visit.objects.get(place_ref="HE01")
+    assert (visit.crew_size, visit.mode) == (2, "foot")
+
+
+def test_the_crew_of_a_visit_is_put_right(opened: Callable[..., Page]) -> None:
+    page = opened()
+    start(page)
+    page.get_by_role("link", name="Crew, times and notes of this visit").click()
+    page.get_by_role("link", name="Put crew or mode right").click()
+    page.get_by_role("button", name="Take Petra Pcso off the crew").click()
+    page.get_by_role("button", name="By cycle").click()
+    page.get_by_role("button", name="Keep this").click()
+    expect(page.get_by_role("main").get_by_text("By cycle")).to_be_visible()
+    expect(page.get_by_text("Petra Pcso")).to_have_count(0)
+    expect(all_sent(page)).to_be_visible()
+    visit = Visit.objects.get()
+    assert (visit.crew_size, visit.mode) == (1, "cycle")
+
+
 def test_a_code_is_typed_once_and_known_the_next_time(opened: Callable[..., Page]) -> None:
     page = opened()
     go(page, "check-in")

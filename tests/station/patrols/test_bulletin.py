@@ -180,7 +180,8 @@ def test_who_sees_no_places_gets_the_month_without_small_numbers(sign_in: SignIn
 
 def main_value(page: Any, name: str) -> float | None:
     """A figure of the first table."""
-    return next(line.now.value for line in page.main if line.now and line.now.name == name)
+    found: float | None = next(line.now.value for line in page.main if line.now and line.now.name == name)
+    return found
 
 
 def test_a_month_of_four_patrols_or_fewer_is_kept_back_whole(
@@ -226,9 +227,8 @@ def test_who_may_not_see_the_bulletin_does_not(sign_in: SignIn, warden: Person, 
     assert bulletin(sign_in(elsewhere)).context["page"].is_empty
 
 
-def test_an_empty_month_says_so_and_an_odd_one_is_not_there(
-    sign_in: SignIn, march: list[Visit], manager: Person
-) -> None:
+@pytest.mark.usefixtures("march")
+def test_an_empty_month_says_so_and_an_odd_one_is_not_there(sign_in: SignIn, manager: Person) -> None:
     client = sign_in(manager)
     assert "No patrol is counted in this month" in bulletin(client, "2025-01").content.decode()
     for month in ("2026-13", "2026-00", "0000-01"):

@@ -200,7 +200,7 @@ def test_the_plan_costs_as_many_questions_however_much_there_is(
 def idle_for(client: Client, minutes: float) -> None:
     """Nobody has used the session for so long."""
     session = client.session
-    session["last_seen_at"] = session["signed_in_at"] = dt.datetime.now(dt.UTC).timestamp() - minutes * 60
+    session["last_seen_at"] = session["signed_in_at"] = timezone.now().timestamp() - minutes * 60
     session.save()
 
 

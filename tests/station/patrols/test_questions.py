@@ -208,7 +208,7 @@ def test_first_pages_say_how_many_wait(
 ) -> None:
     a_power(a_visit(warden))
     lines = lines_of_questions(supervisor)
-    assert [line.text for line in lines] == ["1 question about a visit waits for your decision."]
+    assert [line.text for line in lines] == ["1 question about a patrol waits for you."]
     assert [line.text for line in lines_of_questions(warden)] == ["1 question about your visits waits for your answer."]
     assert lines_of_questions(officer) == []
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,7 @@ from station.patrols.phone import fix_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pytest_django.fixtures import SettingsWrapper
 
@@ -105,9 +105,7 @@ def test_what_a_record_said_goes_and_it_is_still_never_counted_twice(phone: Phon
     assert Visit.objects.get(pk=key).mode == "foot"
 
 
-def test_looks_at_names_go_after_two_years(
-    officer: Person, supervisor: Person, a_visit: Callable[..., Visit]
-) -> None:
+def test_looks_at_names_go_after_two_years(officer: Person, supervisor: Person, a_visit: Callable[..., Visit]) -> None:
     visit = a_visit(officer)
     for days in (729, 731):
         NamesLook.objects.create(

@@ -59,6 +59,7 @@ class KillsAt:
         self.left, self.is_after, self.has_killed = number, is_after, False
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - as Django calls it
+        """Run a statement, or end."""
         self.left -= 1
         if self.left == 0 and not self.is_after:
             self.has_killed = True

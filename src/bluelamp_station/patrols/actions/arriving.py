@@ -100,7 +100,9 @@ def arrive(raw: object, batch: Batch) -> Arrival:
     record: dict[str, Any] = whole if isinstance(whole, dict) else {"came": whole}
     key = _key(record.get("id"))
     body = record.get("body")
-    told, points, refusal = None, (), None
+    told: Told | None = None
+    points: tuple[Point, ...] = ()
+    refusal: RefusedRecordError | None = None
     try:
         visit_key = _visit_key(record)
         made_at = moment(record.get("made_at")) - batch.shift

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["GROUND_GONE", "ask_about", "pass_on"]
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -155,7 +156,7 @@ def _settle(questions: Sequence[Question]) -> None:
 
 def _leave_out(visit: Visit, doubts: Sequence[Doubt]) -> None:
     """Outcomes without a power are in no total, unless a supervisor has decided on them."""
-    keys = {doubt.outcome_id for doubt in doubts if doubt.reason is _FOR_BOTH}
+    keys = {UUID(doubt.outcome_id) for doubt in doubts if doubt.reason is _FOR_BOTH}
     if not keys:
         return
     decided = Question.objects.filter(

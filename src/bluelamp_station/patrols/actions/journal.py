@@ -126,7 +126,7 @@ def keep_unplaced(*, by: Person, batch: Batch, arrival: Arrival) -> list[Receipt
 def unplaced_visits() -> list[uuid.UUID]:
     """Visits with a record that could not be worked in when it came."""
     rows = FieldRecord.objects.filter(reason=_NOT_PLACED, visit_key__isnull=False)
-    return sorted(set(rows.order_by().values_list("visit_key", flat=True)))
+    return sorted({key for key in rows.order_by().values_list("visit_key", flat=True) if key is not None})
 
 
 def _lock() -> int:

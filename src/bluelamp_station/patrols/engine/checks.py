@@ -38,7 +38,7 @@ class CheckedOutcome(NamedTuple):
 
     outcome_id: str
     kind: str
-    count: int
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,7 @@ def doubts_about(
     places: dict[str, PlaceSpan] = {}
     for one in (*near, visit):  # the visit's own place last: it decides where two sets have a place of one ref
         places[one.place.ref] = _span(one.place)
-    told = [
-        OutcomeRecord(visit.visit_id, OutcomeKind(one.kind), one.count, outcome_id=one.outcome_id) for one in outcomes
-    ]
+    told = [OutcomeRecord(visit.visit_id, OutcomeKind(one.kind), one.n, outcome_id=one.outcome_id) for one in outcomes]
     found = questions_about(
         _record(visit), map(_record, near), told, places=places, powers=_table(powers), zone=zone, now_s=None
     )

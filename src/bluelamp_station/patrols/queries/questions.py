@@ -253,18 +253,10 @@ def lines_of_questions(person: Person) -> list[TodayLine]:
     found = []
     if person.can(Permission.CORRECT_PATROLS):
         n = open_to_supervisor(person, timezone.now()).count()
-        if n:
-            text = "1 question about a visit waits" if n == 1 else f"{n} questions about visits wait"
-            url = reverse("patrols:questions")
-            found.append(
-                TodayLine(f"{text} for your decision.", url, "Decide on questions", "now", n, is_safe_to_mail=True)
-            )
+        text = "1 question about a patrol waits" if n == 1 else f"{n:,} questions about patrols wait"
+        found.append((n, f"{text} for you.", "patrols:questions", "Answer questions about patrols"))
     if person.can(Permission.RECORD_PATROLS):
         n = open_to_crew(person).count()
-        if n:
-            text = "1 question about your visits waits" if n == 1 else f"{n} questions about your visits wait"
-            url = reverse("patrols:own")
-            found.append(
-                TodayLine(f"{text} for your answer.", url, "Answer about your visits", "now", n, is_safe_to_mail=True)
-            )
-    return found
+        text = "1 question about your visits waits" if n == 1 else f"{n:,} questions about your visits wait"
+        found.append((n, f"{text} for your answer.", "patrols:own", "Answer about your visits"))
+    return [TodayLine(text, reverse(url), link, "now", n, is_safe_to_mail=True) for n, text, url, link in found if n]

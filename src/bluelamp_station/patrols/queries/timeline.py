@@ -69,4 +69,7 @@ def timeline_visits(person: Person, days: Days) -> list[TimelineVisit]:
     rows = shown.order_by("started_at", "place_ref").values_list(
         "pk", "place_ref", "started_at", "ended_at", "minutes_low", "minutes_best", "minutes_high", "evidence"
     )
-    return [TimelineVisit(*row, roles=tuple(roles.get(row[0], ()))) for row in rows[:MOST_VISITS]]
+    return [
+        TimelineVisit(key, place, began, ended, low, best, high, grade, tuple(roles.get(key, ())))
+        for key, place, began, ended, low, best, high, grade in rows[:MOST_VISITS]
+    ]

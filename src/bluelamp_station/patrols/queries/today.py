@@ -12,8 +12,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.patrols.models import Question, RefusedRow, Visit, VisitImport, VisitState
+from bluelamp_station.patrols.models import RefusedRow, Visit, VisitImport, VisitState
 from bluelamp_station.patrols.queries.ground import patrol_places
+from bluelamp_station.patrols.queries.questions import lines_of_questions
 from bluelamp_station.patrols.rows import Days
 from bluelamp_station.ui.today import TodayLine
 
@@ -27,7 +28,7 @@ _OPEN_HOURS, _IMPORT_DAYS = 16, 14
 
 def today_lines(person: Person) -> list[TodayLine]:
     """Lines of the room for one person, the most urgent first; no place and no person is named."""
-    return [*_questions(person), *_not_ended(person), *_bad_rows(person), *_quiet_places(person)]
+    return [*lines_of_questions(person), *_not_ended(person), *_bad_rows(person), *_quiet_places(person)]
 
 
 def _line(one: str, several: str, count: int, url: str, link_text: str, urgency: str = "now") -> list[TodayLine]:
@@ -43,20 +44,6 @@ def _address(name: str, *arguments: object) -> str:
         return reverse(name, args=arguments)
     except NoReverseMatch:
         return ""
-
-
-def _questions(person: Person) -> list[TodayLine]:
-    """Questions that a supervisor is asked."""
-    if not person.can(Permission.CORRECT_PATROLS):
-        return []
-    count = Question.objects.visible_to(person).filter(turn=Question.Turn.SUPERVISOR).count()
-    return _line(
-        "1 question about a patrol waits for you.",
-        "{count} questions about patrols wait for you.",
-        count,
-        _address("patrols:questions"),
-        "Answer questions about patrols",
-    )
 
 
 def _not_ended(person: Person) -> list[TodayLine]:

@@ -6,6 +6,7 @@ __all__ = ["delete", "due"]
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
@@ -39,7 +40,7 @@ def due(before: datetime) -> Sequence[str]:
 
 def delete(ids: Sequence[str]) -> int:
     """Delete the points; of how many visits and records."""
-    visits = [key.removeprefix(_VISIT) for key in ids if key.startswith(_VISIT)]
+    visits = [UUID(key.removeprefix(_VISIT)) for key in ids if key.startswith(_VISIT)]
     Fix.objects.filter(visit__in=visits).delete()
     records = [key.removeprefix(_RECORD) for key in ids if key.startswith(_RECORD)]
     for row in FieldRecord.objects.filter(pk__in=records):

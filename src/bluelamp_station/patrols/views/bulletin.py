@@ -50,10 +50,11 @@ def bulletin_month(request: HttpRequest, month: str) -> HttpResponse:
     first = first_month(person)
     now = month_rows(person, asked)
     before = month_rows(person, asked.plus(-1)) if first and first.ordinal < asked.ordinal else None
+    ground = ground_name(person, Permission.SEE_BULLETIN)
     page = bulletin_page(
         now,
         before,
-        ground=ground_name(person, Permission.SEE_BULLETIN),
+        ground=ground,
         as_at=timezone.now().isoformat(timespec="seconds"),
         keeps_back=not person.can(Permission.SEE_PATROLS),
     )
@@ -66,6 +67,7 @@ def bulletin_month(request: HttpRequest, month: str) -> HttpResponse:
         "month_after": str(asked.plus(1)) if asked.ordinal < Month(today.year, today.month).ordinal else "",
         "is_over": month_days(asked).last < today,
         "page": page,
+        "ground": ground,
         "rows": now,
         "n_visits": len(now.rows.visits),
         "sources": [(SOURCES[source], n) for source, n in now.sources.items()],

@@ -99,7 +99,8 @@ def plan(request: HttpRequest) -> HttpResponseBase:
         powers=powers_by_role([PowerAnswerRow(*row) for row in power_rows()], timezone.localdate(now)),
     )
     etag = f'"{_digest(document)}"'
-    response = get_conditional_response(request, etag=etag, response=JsonResponse(document))
+    whole = JsonResponse(document)
+    response = get_conditional_response(request, etag=etag, response=whole) or whole
     response["ETag"] = etag
     # The phone keeps it in its own store; nothing between may.
     response["Cache-Control"] = "no-store"

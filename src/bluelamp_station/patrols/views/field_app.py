@@ -60,7 +60,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "start_url": page,
         "scope": page,
         "display": "standalone",
-        "orientation": "portrait",
+        "orientation": "any",
         "background_color": _BLUE,
         "theme_color": _BLUE,
         "icons": icons,

@@ -1,4 +1,4 @@
-"""What the room puts on somebody's first page: their own shifts of the day."""
+"""What the room puts on somebody's first page: their own shifts of the day, and streets to renew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.models import Shift
+from bluelamp_station.plans.queries.briefings import lines_of_streets
 from bluelamp_station.ui.today import TodayLine
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _AHEAD = timedelta(hours=24)
 
 
 def today_lines(person: Person) -> list[TodayLine]:
+    """Shifts of the person, and places in force whose streets the phones lack."""
+    return [*_shifts(person), *lines_of_streets(person)]
+
+
+def _shifts(person: Person) -> list[TodayLine]:
     """A line for each shift that the person is on now or within a day; places are on the phone alone."""
     if not person.can(Permission.RECORD_PATROLS):
         return []

@@ -1,0 +1,74 @@
+"""A served site with two crews on it: what it holds, how sign-ins end, and how a new version comes to be served."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from journeys.station.the_site import Site, new_site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TESTS = Path(__file__).resolve().parents[2]
+_SOURCE = _TESTS.parent / "src"
+NEWER = "9.0.0"
+
+
+def crewed_site(folder: Path, name: str) -> Iterator[Site]:
+    """The site, served; people sign in with a password alone.
+
+    Args:
+        folder: for its data folder.
+        name: of its database on PostgreSQL.
+    """
+    site = new_site(folder / "home", name=name, BLUELAMP_SECOND_FACTOR="no")
+    ask(site, "fill")
+    try:
+        yield site.start()
+    finally:
+        site.stop()
+
+
+def ask(site: Site, what: str) -> str:
+    """Have a process of the site do it; what it prints."""
+    told = {
+        "BLUELAMP_HOME": str(site.home),
+        "PYTHONPATH": str(_TESTS),
+        "DJANGO_SETTINGS_MODULE": "bluelamp_station.config.settings",
+    }
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-m", "worlds.two_crews", what],
+        env=dict(site.environment) | told,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def held(site: Site) -> dict[str, Any]:
+    """All that the site holds of patrols."""
+    found: dict[str, Any] = json.loads(ask(site, "told"))
+    return found
+
+
+def serve_newer(site: Site, folder: Path) -> None:
+    """Stop it and serve the same data by a newer version, whose phone app is another build."""
+    source = folder / "src"
+    for package in ("bluelamp", "bluelamp_station"):
+        shutil.copytree(_SOURCE / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
+    version = source / "bluelamp" / "__init__.py"
+    version.write_text(version.read_text().replace('__version__ = "', f'__version__ = "{NEWER}" or "'))
+    built = source / "bluelamp_station" / "patrols" / "static" / "field" / "built" / "field.js"
+    built.write_text(f'globalThis.journeyBuild="{NEWER}";{built.read_text()}')
+    site.stop()
+    site.process = None
+    newer = replace(site, environment=dict(site.environment) | {"PYTHONPATH": str(source)})
+    site.process = newer.start().process
