@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
@@ -148,7 +149,9 @@ def walked_site(folder: Path) -> Iterator[Walk]:
     Args:
         folder: for the store, uploads and the drop folder.
     """
-    told = {"STORE_FOLDER": folder / "store", "UPLOAD_FOLDER": folder / "uploads", "DROP_FOLDER": folder / "drop"}
+    told: dict[str, Any] = {f"{name.upper()}_FOLDER": folder / name for name in ("store", "drop")}
+    files = settings.STORAGES["default"] | {"OPTIONS": {"location": folder / "uploads"}}
+    told |= {"UPLOAD_FOLDER": folder / "uploads", "STORAGES": settings.STORAGES | {"default": files}}
     cache.clear()
     with override_settings(**told), transaction.atomic():
         walk = Walk(make_world(folder / "incoming"))

@@ -37,9 +37,11 @@ export async function startAt(context, place, { checkIn = "tap", placeCode = nul
 /** End the visit that runs. */
 export async function endNow(context, visit, { checkIn = "tap" } = {}) {
   const { field, attempt, go, say } = context
+  const here = location.hash
   const { ok } = await attempt(() => field.endVisit(visit.visitId, { checkIn }))
   if (!ok) return
   const minutes = Math.max(0, Math.floor((Date.now() - visit.startedAt) / 60_000))
-  go("#/today")
+  // Whoever has gone on to another screen meanwhile stays there.
+  if (location.hash === here) go("#/today")
   say(`Ended at ${visit.placeName}: ${minutes} min by the clock.`)
 }

@@ -7,6 +7,7 @@ __all__ = ["force_files"]
 import json
 from typing import TYPE_CHECKING, Any
 
+from bluelamp.synth.case_files import case_files
 from bluelamp.synth.extract import EXTRACT_COLUMNS, extract_rows
 from bluelamp.synth.layers import areas_layer, boundary_layer, hotspots_layer, streets_layer
 from bluelamp.synth.names import COUNTY, FORCE, SLUG
@@ -56,6 +57,8 @@ def force_files(force: Force) -> dict[str, str]:
     files["hotspots.geojson"] = _json(hotspots_layer(force.world))
     files["truth.json"] = json.dumps(truth(force, duplicates), indent=1) + "\n"
     files["README.txt"] = _readme(force)
+    # After and apart from all others: what an earlier version wrote for a seed stays as it was, byte for byte.
+    files |= {f"case/{name}": text for name, text in case_files(force.world).items()}
     return files
 
 

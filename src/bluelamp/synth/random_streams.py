@@ -25,8 +25,8 @@ class Stream(IntEnum):
     OUTCOMES = 6
     SEARCHES = 7
     DELIVERY = 8
-    PATROLS = 9
     POINTS = 9
+    PATROLS = 10
 
 
 def generator(seed: int, stream: Stream, month: int = 0) -> np.random.Generator:

@@ -128,7 +128,7 @@ def test_a_new_version_that_comes_in_mid_visit_harms_nothing(
     phone.page.reload()
     phone.go("Today")
     expect(phone.page.get_by_text("A newer version is ready")).to_be_visible()
-    expect(phone.page.get_by_text("Sign in again to send")).to_be_visible()
+    expect(phone.page.get_by_text("Sign in again to send").first).to_be_visible()
     assert phone.axe() == []
     phone.lose_signal()
     # The visit goes on under the version that began it.
@@ -239,7 +239,7 @@ def test_the_phone_keeps_everything_until_its_owner_has_signed_in_and_then_sends
     story.records |= {one["id"]: one["kind"] for one in mine}
     police.find_signal()
     police.go("Today")
-    expect(police.page.get_by_text("Sign in again to send")).to_be_visible()
+    expect(police.page.get_by_text("Sign in again to send").first).to_be_visible()
     assert police.n_unsent() == len(mine)
     for phone, name in ((police, "Omar Officer"), (council, "Will Warden")):
         phone.sign_in(name)

@@ -385,6 +385,7 @@ def test_times_are_put_right_with_a_reason(opened: Callable[..., Page]) -> None:
     page = opened()
     start(page)
     page.get_by_role("button", name="End visit").click()
+    expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     go(page, "record")
     page.get_by_role("link", name=re.compile("Lamp Street 1")).click()
     page.get_by_text("Put the times right").click()

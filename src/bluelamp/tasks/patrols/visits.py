@@ -21,7 +21,7 @@ from bluelamp.io.points import read_points
 from bluelamp.io.previous_sets import read_hotspots
 from bluelamp.io.visit_files import write_visits
 from bluelamp.io.whole_files import check_writable
-from bluelamp.patrols.accuracy import POOREST_ACCURACY_M, SURE_FROM
+from bluelamp.patrols.accuracy import POOREST_ACCURACY_M
 from bluelamp.patrols.geofence import Geofence
 from bluelamp.patrols.raw import find_runs
 from bluelamp.patrols.records import CrewMember, VisitRecord
@@ -98,7 +98,7 @@ class FoundVisits:
             unit="min",
             definition=f"Sum over visits of their minutes; a device is one crew. {_DEFINITIONS[self.rule]}{pings}",
             source=", ".join(self.files),
-            interval=Interval(round(low, 4), round(high, 4), level=SURE_FROM, kind="low to high"),
+            interval=Interval.bounds(round(low, 4), round(high, 4)),
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.area_actions import add_agency, remove_agency, rename_agency
 from bluelamp_station.accounts.area_forms import AgencyForm
 from bluelamp_station.accounts.area_queries import EDITORS, agency_uses
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.models import Agency
-from bluelamp_station.accounts.views.asking import reader, refuse
 from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:

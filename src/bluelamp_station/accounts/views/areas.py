@@ -48,7 +48,7 @@ from bluelamp_station.accounts.area_queries import (
     map_document,
     parents_for,
 )
-from bluelamp_station.accounts.views.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:

@@ -1,38 +1,24 @@
-"""Pages that ask for a reason before something is done to somebody, and what views of people share."""
+"""Pages that ask for a reason before something is done to somebody."""
 
 from __future__ import annotations
 
-__all__ = ["ask", "reader", "refuse", "site_address"]
+__all__ = ["ask"]
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from bluelamp.core.errors import BluelampError
+from bluelamp_station.accounts.asking import refuse
 from bluelamp_station.accounts.forms.people import ReasonForm
-from bluelamp_station.accounts.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from django.forms import BaseForm
     from django.http import HttpRequest, HttpResponse
 
-
-def reader(request: HttpRequest) -> Person:
-    """Who is signed in; the guard of the view has seen to it that somebody is."""
-    return cast("Person", request.user)
-
-
-def refuse(form: BaseForm, error: BluelampError) -> None:
-    """Show what an action refused as an error of the form."""
-    form.add_error(None, error.message)
-
-
-def site_address(request: HttpRequest) -> str:
-    """Scheme and host under which the reader has this site open."""
-    return f"{request.scheme}://{request.get_host()}"
+    from bluelamp_station.accounts.models import Person
 
 
 def ask(

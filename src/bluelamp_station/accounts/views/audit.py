@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.forms_records import EventSearch
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.audit.actions import record
 from bluelamp_station.audit.models import Event
 from bluelamp_station.audit.queries import detail_of, events, subject_of, words_of

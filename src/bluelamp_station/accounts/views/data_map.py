@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.forms_records import RetentionForm
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.audit.data_classes import data_class
 from bluelamp_station.audit.models import DeletionProof, RetentionRule
 from bluelamp_station.audit.retention import countdowns, days_kept, set_rule, sweep

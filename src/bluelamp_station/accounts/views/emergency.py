@@ -15,11 +15,11 @@ from bluelamp.core.vocabulary import AgencyKind, Purpose
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.actions.emergency import EMERGENCY_MINUTES, MOST_A_DAY
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.forms.own import ReviewForm
 from bluelamp_station.accounts.forms.people import EmergencyForm
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.emergency import emergencies_to_review, recent_emergencies, taken_today
-from bluelamp_station.accounts.views.asking import reader, refuse
 from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import Purpose
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.forms.people import GrantForm, ReasonForm
 from bluelamp_station.accounts.models import Grant, Person
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.people import areas_to_give
-from bluelamp_station.accounts.views.asking import ask, reader, refuse
+from bluelamp_station.accounts.views.asking import ask
 from bluelamp_station.ui.words import words
 
 if TYPE_CHECKING:

@@ -22,13 +22,13 @@ from bluelamp.core.vocabulary import StaffType
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.actions.invitations import INVITATION_DAYS
+from bluelamp_station.accounts.asking import reader, refuse, site_address
 from bluelamp_station.accounts.forms.people import InviteForm, SetUpForm
 from bluelamp_station.accounts.forms.sign_in import PasswordPair
 from bluelamp_station.accounts.mail import is_mail_configured
 from bluelamp_station.accounts.models import Person
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.people import InvitationState, areas_to_give, invitation_state
-from bluelamp_station.accounts.views.asking import reader, refuse, site_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

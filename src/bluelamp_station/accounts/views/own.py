@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.forms.own import DigestForm, TokenForm
 from bluelamp_station.accounts.models import ApiToken
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.queries.people import grants_of, has_second_factor
 from bluelamp_station.accounts.tokens import make_token as make_key
 from bluelamp_station.accounts.tokens import revoke_token as revoke_key
-from bluelamp_station.accounts.views.asking import reader, refuse
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

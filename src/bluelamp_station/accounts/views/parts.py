@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from bluelamp_station.accounts.area_queries import EDITORS
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

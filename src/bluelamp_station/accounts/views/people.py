@@ -17,6 +17,7 @@ from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import StaffType
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.forms.people import ChangeForm, PeopleFilter, ReasonForm
 from bluelamp_station.accounts.models import Person
 from bluelamp_station.accounts.permissions import Permission
@@ -28,7 +29,7 @@ from bluelamp_station.accounts.queries.people import (
     may_manage,
     waiting_invitation,
 )
-from bluelamp_station.accounts.views.asking import ask, reader, refuse
+from bluelamp_station.accounts.views.asking import ask
 from bluelamp_station.accounts.views.parts import people_parts
 
 if TYPE_CHECKING:

@@ -16,11 +16,11 @@ from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import StaffType
 from bluelamp_station.accounts import actions
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.forms.own import PowerRuleForm
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.accounts.powers import power_words
 from bluelamp_station.accounts.queries.power_rules import STAFF_WITH_POWERS, later_rules, powers_table
-from bluelamp_station.accounts.views.asking import reader, refuse
 from bluelamp_station.ui.words import words
 
 if TYPE_CHECKING:

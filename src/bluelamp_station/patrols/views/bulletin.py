@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.periods import Month
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.patrols.charts.bulletin_page import SOURCES, bulletin_page
 from bluelamp_station.patrols.forms.filters import BulletinForm
 from bluelamp_station.patrols.queries.bulletin import first_month, month_days, month_rows

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import site_address
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import site_address
 from bluelamp_station.patrols.actions.codes import make_code, void_code
 from bluelamp_station.patrols.queries import codes as queries
 from bluelamp_station.patrols.queries.tracking import managed_programmes

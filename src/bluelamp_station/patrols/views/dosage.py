@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 
 from bluelamp.core.vocabulary import VisitSource
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.patrols.charts.durations import durations_chart, durations_table
 from bluelamp_station.patrols.charts.gaps import gap_bars, gap_lines
 from bluelamp_station.patrols.charts.matrix import LEGEND, matrix_lines

@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.patrols.actions.sync import (
     LARGEST_BYTES,
     BadBodyError,

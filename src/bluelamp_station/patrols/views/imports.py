@@ -25,8 +25,8 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from bluelamp.core.errors import BluelampError, RefusedInputError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader
 from bluelamp_station.incidents.storage import refusing_full_disk
 from bluelamp_station.incidents.upload_handlers import DeliveryUploads
 from bluelamp_station.patrols.actions import importing as actions

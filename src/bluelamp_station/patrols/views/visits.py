@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader, refuse
 from bluelamp_station.patrols.actions import exporting
 from bluelamp_station.patrols.charts.visit import bars_of, facts_of, list_lines
 from bluelamp_station.patrols.engine import figures as engine

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.accounts.views.asking import reader, refuse
 from bluelamp_station.plans.actions.shifts import cancel_shift
 from bluelamp_station.plans.forms.shifts import CancelForm, WeekForm
 from bluelamp_station.plans.queries.shifts import cancellable, programmes_of, shift_tour, shown_shifts, week_of

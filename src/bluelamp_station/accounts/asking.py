@@ -1,0 +1,29 @@
+"""What every view needs of a request: who reads, at which address, and a form that shows what an action refused."""
+
+from __future__ import annotations
+
+__all__ = ["reader", "refuse", "site_address"]
+
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+
+    from bluelamp.core.errors import BluelampError
+    from bluelamp_station.accounts.models import Person
+
+
+def reader(request: HttpRequest) -> Person:
+    """Who is signed in; the guard of the view has seen to it that somebody is."""
+    return cast("Person", request.user)
+
+
+def refuse(form: BaseForm, error: BluelampError) -> None:
+    """Show what an action refused as an error of the form."""
+    form.add_error(None, error.message)
+
+
+def site_address(request: HttpRequest) -> str:
+    """Scheme and host under which the reader has this site open."""
+    return f"{request.scheme}://{request.get_host()}"
