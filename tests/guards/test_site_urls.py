@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+import csv
+import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from bluelamp.core.vocabulary import Purpose
+from bluelamp_station.accounts.models import Area, Grant, Person
+from bluelamp_station.patrols.models import NamesLook, Visit
 from worlds.site_walk import NOBODY, Walk, walked_site
 from worlds.whole_programme import ROLES
 
@@ -37,7 +45,13 @@ PUBLIC = {
     "account_reset_password_from_key_done": "says that the password is new",
     "openid_connect_login": "the way to the identity service",
     "openid_connect_callback": "the way back from the identity service",
+    "field:app": "the phone app's shell: the same bytes for everybody, with nothing of anybody in it",
+    "field:manifest": "what a phone puts on its home screen; browsers ask for it without the session",
+    "field:worker": "the phone app's program, as open as any script of the site",
+    "field:session": "tells a phone whether somebody is signed in, and a stranger only where to sign in",
 }
+# Programs ask these: a stranger is told so in JSON, not sent to the door.
+ASKED_BY_PHONES = {"field:plan", "field:sync"}
 # Guarded by allauth's own demand for a signed-in person (or a password just given): one's own account, no permission.
 OWN = {
     "account_reauthenticate",
@@ -62,12 +76,16 @@ NO_DOCUMENT = ("api-root", "nowhere")
 NOT_THEIRS = {("oversight", "hotspots:set"): "drafts are for those who work on them"}
 # Whose ground is a part of the force: a page behind their permission may still be about other ground.
 ON_A_PART = {role for role, (_, _, _, is_whole) in ROLES.items() if not is_whole}
-CLOSED_TO_WARDENS = ("incidents:", "hotspots:", "programme:")
+CLOSED_TO_WARDENS = ("incidents:", "hotspots:", "programme:", "plans:")
+# What a warden goes by: the plan on the phone and their own record, which name their places and their colleagues.
+WARDENS_OWN = ("field:plan", "patrols:own")
+# Forms on which a supervisor chooses who was on a visit, from everybody who patrols their ground.
+CREW_IS_CHOSEN = {"patrols:enter_visit"}
 # Looking may write these: the session's own clock, and the log of who read what (Data Protection Act 2018, s62).
 WRITTEN_BY_LOOKING = {"django_session", "audit_event", "audit_chainhead"}
 # allauth copies a person's address into its own table when a link to reset their password is opened.
 WRITTEN_AT = {"account_reset_password_from_key": {"account_emailaddress"}}
-LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at")
+LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at", "_taken")
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
 
@@ -107,7 +125,8 @@ def test_the_lists_name_nothing_that_is_not_there(walk: Walk) -> None:
 
 
 # Views that Django's own check of the form's token passes over, and why.
-WITHOUT_TOKEN = {"incidents:upload": "the check is made inside, once the handler of large files is in place"}
+_INSIDE = "the check is made inside, once the handler of large files is in place"
+WITHOUT_TOKEN = {"incidents:upload": _INSIDE, "patrols:upload_visits": _INSIDE}
 
 
 def test_only_the_interface_takes_calls_without_a_token(walk: Walk) -> None:
@@ -125,6 +144,8 @@ def test_nobody_comes_in_without_signing_in(walk: Walk, method: str) -> None:
         for address in walk.addresses_of(view):
             answer = walk.ask(NOBODY, method, address)
             to_the_door = answer.status == 302 and answer.headers["Location"].startswith("/account/login/")
+            if view.name in ASKED_BY_PHONES:
+                to_the_door = answer.status == 401 and set(json.loads(answer.text)) == {"signed_in", "sign_in_url"}
             if not to_the_door and answer.status != 405:
                 wrong.append(f"{method} {address}: {answer.status} {answer.headers.get('Location', '')}")
     assert wrong == []
@@ -193,7 +214,8 @@ def test_a_warden_sees_no_incident_hotspot_money_or_person(walk: Walk) -> None:
             answer = walk.get("warden", address)
             if answer.status in (200, 302) and view.name.startswith(CLOSED_TO_WARDENS):
                 opened.append(address)
-            words = [] if view.name in PUBLIC else walk.world.secrets
+            words = set() if view.name in PUBLIC else {*walk.world.secrets}
+            words -= {*walk.world.ground} if view.name.startswith(WARDENS_OWN) else set()
             told += [f"{address}: {word}" for word in words if word in answer.text]
     assert opened == []
     assert told == []
@@ -210,6 +232,73 @@ def test_oversight_sees_no_place(walk: Walk) -> None:
             answer = walk.get("oversight", address)
             told += [f"{address}: {word}" for word in walk.world.places if word in answer.text]
     assert told == []
+
+
+@pytest.mark.parametrize("role", [NOBODY, *ROLES])
+def test_no_page_tells_who_was_on_a_visit(walk: Walk, role: str) -> None:
+    """Pages of people list staff; no other page says who walked, and the crew's own record says it to the crew only."""
+    told = []
+    for view in walk.views:
+        own = view.name.startswith(WARDENS_OWN) and role == "warden"
+        if own or view.name.startswith("accounts:") or (view.name in CREW_IS_CHOSEN and role == "supervisor"):
+            continue
+        for address in walk.addresses_of(view):
+            text = walk.get(role, address).text
+            told += [f"{address}: {word}" for word in walk.world.crews if word in text]
+    assert told == []
+
+
+def test_a_sergeant_of_other_ground_reads_nothing_of_these_visits(walk: Walk) -> None:
+    """No visit of Hertford, no crew, whatever page of patrols or plans they open."""
+    sergeant = Person.objects.create_user("walter@example.police.uk", "Walter Watford", None)
+    Grant.objects.create(
+        person=sergeant, purpose=Purpose.NEIGHBOURHOOD_SERGEANT, area=Area.objects.get(code="watford")
+    )
+    client, told, opened = Client(), [], []
+    client.force_login(sergeant, backend="django.contrib.auth.backends.ModelBackend")
+    here = Visit.objects.exclude(area_path__startswith=Area.objects.get(code="watford").path)
+    hidden = {str(one.pk) for one in here}
+    assert hidden
+    for view in site(walk):
+        for address in walk.addresses_of(view) if view.name.startswith(("patrols:", "plans:", "field:")) else []:
+            answer = client.get(address)
+            text = answer.content.decode()
+            told += [f"{address}: {word}" for word in walk.world.crews if word in text]
+            if answer.status_code == 200:
+                opened.append(address)
+                told += [f"{address}: {key}" for key in hidden if key in text or key in address]
+    assert told == []
+    assert "/patrols/visits/" in opened
+
+
+@pytest.mark.parametrize("role", ["analyst", "manager", "sergeant", "supervisor"])
+def test_visits_that_are_taken_away_say_nothing_of_who_walked(walk: Walk, role: str) -> None:
+    client = Client()
+    client.force_login(walk.world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("patrols:export_visits"), {"with_refs": "on", "why": ""} if role == "analyst" else {})
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]  # - of a file as it is made
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert rows
+    assert {row["crew"] for row in rows} == {""}
+    assert [word for word in walk.world.crews if word in text] == []
+
+
+def test_names_are_shown_for_a_reason_only(walk: Walk) -> None:
+    visit = Visit.objects.get(pk=walk.world.samples["patrols:visit"][1]["pk"])
+    addresses = [reverse(f"patrols:{name}", args=[visit.pk]) for name in ("show_names", "names_track")]
+    client = Client()
+    client.force_login(walk.world.people["supervisor"], backend="django.contrib.auth.backends.ModelBackend")
+    before, _ = (client.get(address).content.decode() for address in addresses)
+    looks = NamesLook.objects.filter(visit=visit).count()
+    assert client.post(addresses[0], {"why": "no"}).status_code in (200, 422)
+    assert NamesLook.objects.filter(visit=visit).count() == looks
+    assert client.post(addresses[0], {"why": "A complaint about this visit came in."}).status_code == 302
+    after = client.get(addresses[0]).content.decode()
+    names = [word for word in walk.world.crews if word in after]
+    assert names
+    assert [word for word in names if word in before] == []
+    assert NamesLook.objects.filter(visit=visit).count() == looks + 1
+    assert client.get(addresses[1]).status_code == 200
 
 
 @pytest.mark.parametrize("role", [NOBODY, *ROLES])
@@ -262,7 +351,7 @@ def test_views_are_taken_by_the_addresses_of_their_own_room_only() -> None:
 
 
 # Managers' methods that ask who reads.
-ASKS_WHO_READS = {"visible_to", "drafts_of", "decidable_by", "none"}
+ASKS_WHO_READS = {"visible_to", "of", "correctable_by", "drafts_of", "decidable_by", "none"}
 # Rows taken without asking who reads: by module and model, why that is right.
 TAKEN_UNASKED = {
     (

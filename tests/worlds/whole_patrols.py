@@ -39,6 +39,7 @@ def add_patrols(world: World, programme: Programme, hertford: Area, agencies: di
     now = timezone.now().replace(second=0, microsecond=0)
     places = _places(programme, hertford)
     crew = _crew(world, hertford, agencies["police"])
+    world.ground += [one.name for one in places if one.area_path.startswith(hertford.path)]
     _told_of_places(world, programme, places)
     _location(world, programme, places, now)
     _imports(world, programme, places, now)
@@ -69,18 +70,20 @@ def _places(programme: Programme, hertford: Area) -> list[Place]:
 
 
 def _crew(world: World, hertford: Area, police: Agency) -> tuple[Person, Person]:
-    """Olive and Percy, who patrol Hertford, and the warden, who does too; all known to the duty system."""
-    from bluelamp_station.accounts.models import Grant, Person  # noqa: PLC0415
+    """Olive and Percy, who patrol Hertford as the warden does; Wanda, who patrols elsewhere."""
+    from bluelamp_station.accounts.models import Area, Grant, Person  # noqa: PLC0415
 
-    def patrolling(name: str, ref: str, kind: StaffType) -> Person:
+    def patrolling(name: str, ref: str, kind: StaffType, area: Area = hertford) -> Person:
         made = Person.objects.create_user(
             f"{ref.lower()}@example.police.uk", name, None, agency=police, staff_type=kind, staff_ref=ref
         )
-        Grant.objects.create(person=made, purpose=Purpose.PATROL, area=hertford)
+        Grant.objects.create(person=made, purpose=Purpose.PATROL, area=area)
         return made
 
     crew = patrolling("Olive Oakapple", _OLIVE, StaffType.OFFICER), patrolling("Percy Plumtree", _PERCY, StaffType.PCSO)
-    world.crews += [one.name for one in crew] + [_OLIVE, _PERCY, _UNKNOWN]
+    elsewhere = patrolling("Wanda Waterhouse", "KX5031", StaffType.OFFICER, Area.objects.get(code="watford"))
+    world.crews += [one.name for one in (*crew, elsewhere)] + [_OLIVE, _PERCY, _UNKNOWN]
+    world.secrets += [elsewhere.name, "KX5031"]
     return crew
 
 
@@ -244,13 +247,13 @@ def _phone(world: World, places: list[Place], now: dt.datetime, officer: Person)
         phone.end(alone, began + 2 * _HOUR + 9 * _MINUTE),
         phone.start(opened, now - 20 * _MINUTE, place_ref=here.ref),
         phone.record(
-            "support_requested", opened, now - 9 * _MINUTE, what="medic", at=phone.says(now), place_ref=here.ref
+            "support_requested", opened, now - 9 * _MINUTE, what="dog", at=phone.says(now), place_ref=here.ref
         ),
-        phone.record("abstracted", opened, now - 5 * _MINUTE, reason="response_call", at=phone.says(now), shift_id=None),
+        phone.record("abstracted", opened, now - 5 * _MINUTE, reason="emergency_call", at=phone.says(now), shift_id=None),
     ]
     body = json.dumps(phone.body(*records)).encode()
     told = [one.status for one in take_in(by=warden, batch=read_batch(body, by=warden, now=now))]
-    assert told.count("refused") <= 2, told
+    assert "refused" not in told, told
     for key in (whole, alone):
         world.take({"pk": key}, *(f"patrols:own_{word}" for word in ("visit", "note", "correct")))
     world.take({"pk": opened}, "patrols:own_visit", "patrols:visit", "patrols:visit_map")

@@ -71,6 +71,7 @@ class World:
         secrets: names that somebody without a role on them must never read.
         places: names of hotspots, which oversight must not read.
         crews: names and numbers of who was on visits, which no page tells without a reason.
+        ground: of the secrets, what a warden of Hertford goes by: the places and the colleagues there.
         key: an API key of the analyst.
     """
 
@@ -80,6 +81,7 @@ class World:
     secrets: list[str] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
     crews: list[str] = field(default_factory=list)
+    ground: list[str] = field(default_factory=list)
     key: str = ""
 
     def take(self, arguments: Mapping[str, Any], *names: str) -> None:
@@ -207,6 +209,7 @@ def _staff(world: World, force: Area, hertford: Area, agencies: dict[str, Agency
         world.take({"pk": area.pk}, "accounts:area")
     world.take({"pk": agencies["bid"].pk}, "accounts:agency_edit", "accounts:agency_remove")
     world.secrets += [newcomer.name, helper.name, leaver.name]
+    world.ground += [newcomer.name, helper.name]
 
 
 def _programme(world: World, force: Area, agencies: dict[str, Agency]) -> tuple[Programme, FundingStream]:

@@ -9,7 +9,6 @@ const CONDITIONS = {
   if_designated: "If designated",
   if_authorised: "If authorised",
   unknown: "Not known for your crew",
-  no: "Nobody in your crew has the power by the table",
 }
 
 /** One row of a list of counters. */

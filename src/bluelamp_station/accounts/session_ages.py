@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Ended", "asks_by_itself", "begin", "has_ended", "is_of_phone", "touch"]
+__all__ = ["Ended", "asks_by_itself", "begin", "has_ended", "is_of_phone", "outlive_the_app", "touch"]
 
 import time
 from enum import StrEnum
@@ -36,6 +36,12 @@ class Ended(StrEnum):
 def begin(request: HttpRequest) -> None:
     """Start counting."""
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
+
+
+def outlive_the_app(request: HttpRequest) -> None:
+    """Let the session of somebody who only patrols outlive the app: phones end apps whenever they like."""
+    if request.session.get_expire_at_browser_close() and _in_pocket(request):
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
 
 
 def has_ended(request: HttpRequest) -> Ended | None:

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bluelamp_station.ui.middleware.DevicePolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bluelamp_station.ui.middleware.FaultPages",
     "csp.middleware.CSPMiddleware",

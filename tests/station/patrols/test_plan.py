@@ -242,3 +242,22 @@ def test_a_phone_that_looks_for_a_new_plan_is_nobody_at_work(supervisor: Person,
     assert phone.client.session["last_seen_at"] == before
     phone.send()
     assert phone.client.session["last_seen_at"] > before
+
+
+def cookie_age(client: Client) -> int | str:
+    """For how long a browser keeps the session's cookie, seconds; empty where it goes with the browser."""
+    age: int | str = client.cookies["bluelamp_session"]["max-age"]
+    return age
+
+
+def test_the_session_of_who_only_patrols_outlives_the_app(phone: Phone, settings: Any) -> None:
+    assert phone.client is not None
+    phone.client.get("/field/session")
+    assert cookie_age(phone.client) == settings.SESSION_COOKIE_AGE
+
+
+def test_the_session_of_a_supervisor_ends_with_the_browser(supervisor: Person) -> None:
+    phone = phone_of(supervisor)
+    assert phone.client is not None
+    phone.client.get("/field/session")
+    assert cookie_age(phone.client) == ""

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 @require(Permission.MANAGE_TRACKING)
 def list_codes(request: HttpRequest) -> HttpResponse:
     """Places of each programme with their codes."""
-    programmes = [(one, _lines(request, one)) for one in managed_programmes(_person(request))]
+    held = [(one, _lines(request, one)) for one in managed_programmes(_person(request))]
+    programmes = [(one, lines, any(line.code for line in lines)) for one, lines in held]
     return render(request, "patrols/codes.html", {"programmes": programmes})
 
 

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
+from bluelamp_station.accounts.session_ages import outlive_the_app
 from bluelamp_station.patrols.actions.sync import (
     LARGEST_BYTES,
     BadBodyError,
@@ -71,6 +72,7 @@ def session(request: HttpRequest) -> HttpResponseBase:
     if not request.user.is_authenticated:
         return JsonResponse({"signed_in": False, "server_at": now, "sign_in_url": _sign_in_url(request)})
     person = reader(request)
+    outlive_the_app(request)
     return JsonResponse(
         {
             "signed_in": True,

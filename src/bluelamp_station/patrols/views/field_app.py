@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bluelamp import __version__
+from bluelamp_station.ui.middleware import DevicePolicy
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,7 +38,9 @@ _BLUE = "#12294b"
 def app(request: HttpRequest) -> HttpResponse:
     """The shell: the same bytes for everybody, so that a phone may keep it."""
     del request
-    return _kept(HttpResponse(_shell()))
+    answer = HttpResponse(_shell())
+    DevicePolicy.allow(answer, "geolocation", "camera")
+    return _kept(answer)
 
 
 @require_safe
