@@ -386,8 +386,8 @@ def patrol_numbers() -> dict[str, Schema]:
     """The numbers of patrols, for a period or a month."""
     grades = record({grade.value: or_null(SHARE) for grade in words.EvidenceGrade}, is_open=False)
     return {
-        "shifts": COUNT,
-        "shift_hours": AMOUNT,
+        "shifts": or_null(COUNT),
+        "shift_hours": or_null(AMOUNT),
         "visits": COUNT,
         "qualifying_visits": COUNT,
         "qualifying_share": or_null(SHARE),
@@ -589,6 +589,7 @@ def field_place() -> Schema:
                 "type": "array",
                 "items": record({"name": TEXT, "line": {"type": "array", "items": position}}),
             },
+            "attribution": described(TEXT, "Whose data the streets are; empty without streets."),
             "last_visit_at": or_null(AT),
             "covered_min_7d": AMOUNT,
         }
@@ -616,6 +617,8 @@ def field_plan() -> Schema:
             "place_ref": TEXT,
             "started_at": AT,
             "ended_at": or_null(AT),
+            "mode": one_of(words.PatrolMode),
+            "crew": {"type": "array", "items": MEMBER},
             "minutes_low": or_null(AMOUNT),
             "minutes_best": or_null(AMOUNT),
             "minutes_high": or_null(AMOUNT),
@@ -623,7 +626,14 @@ def field_plan() -> Schema:
             "state": {"enum": ["open", "counted", "refused", "withdrawn"]},
             "outcomes": {
                 "type": "array",
-                "items": record({"outcome_id": KEY, "kind": one_of(words.OutcomeKind), "count": COUNT}),
+                "items": record(
+                    {
+                        "outcome_id": KEY,
+                        "kind": one_of(words.OutcomeKind),
+                        "count": COUNT,
+                        "audience": or_null(one_of(words.Audience)),
+                    }
+                ),
             },
             "looks": described(COUNT, "How often somebody looked at its names or track."),
         }

@@ -139,6 +139,15 @@ test("another person of the same phone does not begin with my crew", async () =>
   assert.deepEqual(usualCrew(field), [])
 })
 
+test("a crew that patrols past midnight without a shift stays together until the morning", async () => {
+  const field = fieldWith({ shift: null, now: new Date(2026, 10, 20, 23, 50).getTime() })
+  await keepCrew(field, { others: [SAM], mode: "foot", isAdditional: true })
+  field.state.now = new Date(2026, 10, 21, 4, 50).getTime()
+  assert.deepEqual(usualCrew(field), [SAM])
+  field.state.now = new Date(2026, 10, 21, 5, 10).getTime()
+  assert.deepEqual(usualCrew(field), [])
+})
+
 test("extra duty is as the shift says until somebody says otherwise", async () => {
   const field = fieldWith({})
   assert.equal(isAdditional(field), true)

@@ -216,6 +216,18 @@ def test_every_answer_carries_the_policy(walk: Walk) -> None:
     assert sorted(wrong) == []
 
 
+def test_no_page_but_the_phone_app_may_ask_the_device(walk: Walk) -> None:
+    """Location and camera are for the app alone; the microphone is for nobody."""
+    wrong = set()
+    for answer in every_answer(walk):
+        said = answer.headers.get("Permissions-Policy", "")
+        told = dict(one.split("=", 1) for one in said.split(", ") if one)
+        wanted = "(self)" if answer.address == "/field/" and answer.status == 200 else "()"
+        if {told.get("geolocation"), told.get("camera")} != {wanted} or told.get("microphone") != "()":
+            wrong.add(f"{answer.address}: {said or 'no policy'}")
+    assert sorted(wrong) == []
+
+
 def test_a_page_for_somebody_is_kept_for_nobody_else(walk: Walk) -> None:
     """A cache between must know that the page depends on who is signed in."""
     wrong = []

@@ -58,6 +58,12 @@ for name in named:
     answer = client.get(name, **proxy)
     answer.close()
     files[name] = [answer.status_code, headers(answer).get("cache-control", "")]
+phone = {}
+for name in ("", "manifest.webmanifest", "sw.js", "session", "plan"):
+    answer = client.get("/field/" + name, **proxy)
+    phone[name] = [answer.status_code, headers(answer)]
+kept = client.post("/field/sync", "{}", content_type="application/json", **proxy)
+phone["sync"] = [kept.status_code, headers(kept)]
 plain = client.get("/account/login/", HTTP_HOST="lamp.example.police.uk")
 print(json.dumps({
     "page": [page.status_code, headers(page)],
@@ -66,6 +72,7 @@ print(json.dumps({
     "plain": [plain.status_code, plain.headers.get("Location", "")],
     "stranger": client.get("/account/login/", **proxy | {"HTTP_HOST": "evil.example"}).status_code,
     "files": files,
+    "phone": phone,
 }))
 """
 
@@ -178,6 +185,35 @@ def test_static_files_have_hashed_names_and_are_kept_for_a_year(production: dict
         assert re.search(r"\.[0-9a-f]{8,}\.\w+$", name), name
         assert "max-age=31536000" in kept, name
         assert "immutable" in kept, name
+
+
+@pytest.mark.slow
+def test_what_a_phone_is_told_is_kept_by_no_cache(production: dict[str, Any]) -> None:
+    """What is about somebody is stored nowhere between; the app's own files are asked for anew each time."""
+    phone = production["phone"]
+    said = {name: (status, headers.get("cache-control", "")) for name, (status, headers) in phone.items()}
+    assert {name: status for name, (status, _) in said.items()} == {
+        "": 200,
+        "manifest.webmanifest": 200,
+        "sw.js": 200,
+        "session": 200,
+        # A password alone is not enough here.
+        "plan": 401,
+        "sync": 401,
+    }
+    for name in ("session", "plan", "sync"):
+        assert "no-store" in said[name][1], name
+    for name in ("", "manifest.webmanifest", "sw.js"):
+        assert said[name][1] == "no-cache", name
+    for name, (_, headers) in phone.items():
+        assert "unsafe" not in headers["content-security-policy"], name
+        assert "default-src 'none'" in headers["content-security-policy"], name
+        assert headers["x-content-type-options"] == "nosniff", name
+    app, plain = phone[""][1]["permissions-policy"], production["page"][1]["permissions-policy"]
+    assert ("geolocation=(self)" in app, "camera=(self)" in app, "microphone=()" in app) == (True, True, True)
+    assert ("geolocation=()" in plain, "camera=()" in plain) == (True, True)
+    assert "worker-src 'self'" in phone[""][1]["content-security-policy"]
+    assert "set-cookie" not in phone[""][1], "the shell is the same for everybody"
 
 
 @pytest.mark.slow

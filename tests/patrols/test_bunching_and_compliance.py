@@ -79,3 +79,23 @@ def test_a_group_far_from_all_others_lies_outside_its_limits() -> None:
     assert (chart.low >= 0).all()
     assert (chart.high <= 1).all()
     assert p_chart(np.zeros(1, int), np.zeros(1, int)).centre == 0
+
+
+@pytest.mark.reference
+def test_weeks_run_from_monday_and_an_empty_week_between_is_told_too() -> None:
+    monday = 1_772_409_600  # 2 March 2026, 00:00 UTC
+    day = 86_400
+    found = weekly(
+        visit_columns(
+            [
+                visit("V1", start=monday + 12 * 3600, minutes=15),
+                visit("V2", start=monday + 6 * day + 12 * 3600, minutes=14),
+                visit("V3", start=monday + 14 * day, minutes=30),
+            ]
+        )
+    )
+    assert found.monday.astype(str).tolist() == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    assert found.visits.tolist() == [2, 0, 1]
+    assert found.qualifying.tolist() == [1, 0, 1]
+    assert found.chart.share[[0, 2]].tolist() == [0.5, 1.0]
+    assert len(weekly(visit_columns([])).monday) == 0

@@ -45,7 +45,7 @@ def test_the_summary_of_the_case_folder_finds_the_totals_it_was_made_with(tmp_pa
         assert figures[name] == pytest.approx(truth[name], abs=0.005)
     for kind, count in truth["outcomes"].items():
         assert figures[f"outcomes.{kind}"] == count
-    assert (told["refused"], told["questions"]) == ({}, {})
+    assert (told["refused"], told["questioned"]) == ({}, {})
 
 
 @pytest.mark.spec
@@ -57,7 +57,9 @@ def test_treated_places_are_patrolled_and_controls_are_not() -> None:
     assert len(treated) < len(hotspots) == 8
 
 
-@pytest.mark.parametrize(("months", "first", "last"), [(2, "2022-02-01", "2022-02-28"), (6, "2022-05-01", "2022-06-30")])
+@pytest.mark.parametrize(
+    ("months", "first", "last"), [(2, "2022-02-01", "2022-02-28"), (6, "2022-05-01", "2022-06-30")]
+)
 def test_patrols_begin_with_the_months_of_the_effect_and_end_with_the_force(months: int, first: str, last: str) -> None:
     made = make(seed=2, months=months, hotspots=2)
     days = sorted({row["started_at"][:10] for row in visits_of(made)})

@@ -124,6 +124,15 @@ def test_refused_rows_are_in_no_total_and_questioned_ones_are(folder: Path) -> N
     assert told["by_month"]["2024-02"]["outcomes"] == {"engagement": 0}
 
 
+def test_without_a_file_of_shifts_their_number_is_not_known(folder: Path) -> None:
+    (folder / "shifts.csv").unlink()
+    found = summarise(folder, as_at=AT)
+    told = found.as_dict()
+    assert (told["shifts"], told["shift_hours"], told["visits"]) == (None, None, 4)
+    assert str(found.figures["shifts"]) == "not known"
+    assert told["by_month"]["2024-01"]["shifts"] is None
+
+
 def test_a_period_cuts_visits_outcomes_shifts_and_questions_but_no_refusals(folder: Path) -> None:
     told = summarise(folder, first=dt.date(2024, 1, 11)).as_dict()
     assert (told["visits"], told["shifts"], told["outcomes"], told["period"]) == (1, 0, {}, "2024-01-11..2024-02-29")

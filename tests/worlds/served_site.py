@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from worlds.migrated_home import copy_migrated_home
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -73,7 +75,7 @@ def served_site(folder: Path) -> Iterator[ServedSite]:
         folder: for the data folder.
     """
     home, names, log = folder / "home", folder / "names.json", folder / "serve.log"
-    home.mkdir(parents=True)
+    copy_migrated_home(home)
     told = environment(home)
     for words in (["-c", _OPEN, str(home)], ["-m", "worlds.whole_programme", str(names)]):
         made = subprocess.run([sys.executable, *words], env=told, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter

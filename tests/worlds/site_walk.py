@@ -21,7 +21,7 @@ from worlds.site_map import SiteView, site_views
 from worlds.whole_programme import World, make_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from pathlib import Path
 
 _WRITES = re.compile(
@@ -130,13 +130,20 @@ class Walk:
         fault = "" if response.exc_info is None else repr(response.exc_info[1])
         return Answer(role, address, response.status_code, dict(response.headers), body, tuple(written), logged, fault)
 
-    def pages(self, *roles: str) -> Iterator[Answer]:
-        """Every whole page that answers 200 to one of the roles."""
+    def pages(self, *roles: str, but: Container[str] = ()) -> Iterator[Answer]:
+        """Every whole page that answers 200 to one of the roles.
+
+        Args:
+            roles: who asks; everybody unless told.
+            but: addresses that are not asked for.
+        """
         for role in roles or tuple(self.world.people):
             for view in self.views:
                 if view.is_of_the_api:
                     continue
                 for address in self.addresses_of(view):
+                    if address in but:
+                        continue
                     answer = self.get(role, address)
                     if answer.status == 200 and answer.is_page:
                         yield answer
@@ -150,8 +157,9 @@ def walked_site(folder: Path) -> Iterator[Walk]:
         folder: for the store, uploads and the drop folder.
     """
     told: dict[str, Any] = {f"{name.upper()}_FOLDER": folder / name for name in ("store", "drop")}
-    files = settings.STORAGES["default"] | {"OPTIONS": {"location": folder / "uploads"}}
-    told |= {"UPLOAD_FOLDER": folder / "uploads", "STORAGES": settings.STORAGES | {"default": files}}
+    storages: dict[str, Any] = settings.STORAGES
+    files = storages["default"] | {"OPTIONS": {"location": folder / "uploads"}}
+    told |= {"UPLOAD_FOLDER": folder / "uploads", "STORAGES": storages | {"default": files}}
     cache.clear()
     with override_settings(**told), transaction.atomic():
         walk = Walk(make_world(folder / "incoming"))

@@ -49,9 +49,10 @@ def add_patrols(world: World, programme: Programme, hertford: Area, agencies: di
     world.take(month, "patrols:bulletin_month")
     world.take({"month": "2020-01"}, "patrols:bulletin_month")
     day = timezone.localdate(now - 26 * _HOUR).isoformat()
-    world.queries["patrols:timeline"] = [f"on={day}", f"on={day}&span=week"]
+    world.queries["patrols:timeline"] = [f"day={day}", f"day={day}&span=week"]
     world.queries["patrols:visits"] = ["evidence=A", "state=refused"]
     world.queries["patrols:questions"] = ["turn=crew", "turn=settled"]
+    world.queries["patrols:matrix"] = [f"day={day}"]
     world.queries["plans:shifts"] = [f"on={day}"]
 
 
@@ -128,7 +129,7 @@ def _told_of_places(world: World, programme: Programme, places: list[Place]) -> 
 
 
 def _location(world: World, programme: Programme, places: list[Place], now: dt.datetime) -> None:
-    """Location agreed to, switched off and on again; codes at two places, one of them void."""
+    """Location agreed to, switched off and on again; codes at three places, one of them void."""
     from bluelamp_station.patrols.actions.codes import make_code, void_code  # noqa: PLC0415
     from bluelamp_station.patrols.actions.tracking import (  # noqa: PLC0415
         Agreement,
@@ -143,9 +144,9 @@ def _location(world: World, programme: Programme, places: list[Place], now: dt.d
     first = switch_on(by=manager, programme=programme, seen=0, agreement=told)
     second = switch_off(by=manager, programme=programme, seen=first.pk, reason="The pilot of the phones was over.")
     switch_on(by=manager, programme=programme, seen=second.pk, agreement=told)
-    for one in places[:2]:
+    for one in places[:3]:
         code = make_code(by=manager, place=one)
-    void_code(by=manager, code=code, area_path=places[1].area_path)
+    void_code(by=manager, code=code, area_path=places[2].area_path)
     world.take({"pk": programme.pk}, "patrols:tracking_on", "patrols:tracking_off", "patrols:codes_make")
     world.take({"pk": programme.pk}, "patrols:code_signs")
     told_of = {"pk": programme.pk, "ref": places[0].ref}
@@ -198,9 +199,7 @@ def _imports(world: World, programme: Programme, places: list[Place], now: dt.da
     held = {"worker": "w1", "attempts": 1, "started_at": now, "lease_until_at": now + 6 * _HOUR}
     line = "BL-READ-01: visits.csv cannot be read: its header has no column place_ref."
     VisitImport.objects.filter(pk=failed.pk).update(state=WorkState.FAILED, failure=line, ended_at=now)
-    VisitImport.objects.filter(pk=running.pk).update(
-        state=WorkState.RUNNING, progress_all=4, progress_done=1, **held
-    )
+    VisitImport.objects.filter(pk=running.pk).update(state=WorkState.RUNNING, progress_all=4, progress_done=1, **held)
     for row in (done, failed, running, waiting):
         world.take({"pk": row.pk}, *(f"patrols:import{word}" for word in ("", "_progress", "_stop", "_retry")))
     world.take({"pk": done.pk}, "patrols:import_refused_csv")
@@ -249,7 +248,9 @@ def _phone(world: World, places: list[Place], now: dt.datetime, officer: Person)
         phone.record(
             "support_requested", opened, now - 9 * _MINUTE, what="dog", at=phone.says(now), place_ref=here.ref
         ),
-        phone.record("abstracted", opened, now - 5 * _MINUTE, reason="emergency_call", at=phone.says(now), shift_id=None),
+        phone.record(
+            "abstracted", opened, now - 5 * _MINUTE, reason="emergency_call", at=phone.says(now), shift_id=None
+        ),
     ]
     body = json.dumps(phone.body(*records)).encode()
     told = [one.status for one in take_in(by=warden, batch=read_batch(body, by=warden, now=now))]
@@ -274,7 +275,9 @@ def _settled(world: World, places: list[Place], crew: tuple[Person, Person]) -> 
     look_at_names(by=Person.objects.get(name="Inspector Lamplight"), visit=own, is_welfare=True, why="")
     arrest = Question.objects.get(reason="no_power")
     here = places[0].area_path
-    walked = list(Visit.objects.filter(visit_import__isnull=False, area_path=here, state="counted").order_by("visit_id"))
+    walked = list(
+        Visit.objects.filter(visit_import__isnull=False, area_path=here, state="counted").order_by("visit_id")
+    )
     corrected, withdrawn = walked[0], walked[-1]
     said = _statement(corrected)
     assert correcting.correct_visit(by=by, visit=corrected, edition=corrected.edition, said=said, reason=_WHY)

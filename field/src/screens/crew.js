@@ -1,5 +1,7 @@
 // Who goes about with me and how: as last time, until somebody says otherwise.
 
+const NIGHT_MS = 5 * 3_600_000
+
 // What was chosen for this shift by this person, or nothing.
 function kept(field) {
   const held = field.preference("crew")
@@ -24,8 +26,9 @@ export function keepCrew(field, { others, mode, isAdditional }) {
   return field.setPreference("crew", { for: crewKey(field.state), others, mode, isAdditional })
 }
 
+// Without a shift, until five in the morning: who patrols past midnight is still with the same people.
 function crewKey({ shift, session, now }) {
-  return `${session.person?.key ?? ""}/${shift?.shift_id ?? new Date(now).toDateString()}`
+  return `${session.person?.key ?? ""}/${shift?.shift_id ?? new Date(now - NIGHT_MS).toDateString()}`
 }
 
 /** Foot, cycle or vehicle to begin with: as chosen for this shift, else as in the last visit of today, else as set. */

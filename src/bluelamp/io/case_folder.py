@@ -57,6 +57,11 @@ class CaseFiles:
     files: tuple[str, ...] = ()
     places_hash: str = ""
 
+    @property
+    def has_shifts(self) -> bool:
+        """Whether the folder says which shifts there were."""
+        return _SHIFTS in self.files
+
 
 def read_case(folder: Path) -> CaseFiles:
     """Read a case folder: hotspots.geojson, visits.csv, outcomes.csv, and shifts.csv where there is one.

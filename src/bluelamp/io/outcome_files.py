@@ -18,7 +18,6 @@ OUTCOME_COLUMNS = ("visit_id", "kind", "count")
 # The force's own record number holds a digit and no space: a name is none.
 _REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9/._-]{0,39}")
 _COUNT = re.compile(r"[1-9]\d{0,5}(\.0+)?")
-_LONGEST_PERSON, _LONGEST_DETAIL = 40, 300
 
 
 def read_outcomes(content: bytes, name: str = "outcomes.csv") -> Read[OutcomeRecord]:
@@ -42,8 +41,8 @@ def _outcome(row: Mapping[str, str], number: int) -> OutcomeRecord:
         audience=word_in(Audience, row, "audience") if row.get("audience") else None,
         reference=_reference(row),
         found=written_yes(row, "found") if row.get("found") else None,
-        person_ref=written_ref(row, "person_ref", most=_LONGEST_PERSON),
-        detail=written_ref(row, "detail", most=_LONGEST_DETAIL),
+        person_ref=written_ref(row, "person_ref"),
+        detail=written_ref(row, "detail"),
         row=number,
     )
 

@@ -26,6 +26,7 @@ from bluelamp.core.periods import EARLIEST_YEAR, LATEST_YEAR
 from bluelamp.core.vocabulary import Agency, RefusalReason, Role
 from bluelamp.io.text_tables import read_text_table
 from bluelamp.patrols.checks import Refusal, reason_against_times
+from bluelamp.patrols.lengths import misfit
 from bluelamp.patrols.records import CrewMember
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ _Word = TypeVar("_Word", bound="StrEnum")
 _NEUTRAL = re.compile(r"^'(?=[=+\-@\t\r])")
 _LONGEST_SHOWN = 40
 _LARGEST_CREW = 12
-_LONGEST_KEY, _LONGEST_PERSON = 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,20 @@ def read_rows(
     texts = [[_cell(value) for value in read.table[column].to_pylist()] for column in names]
     for number, values in zip(read.rows.tolist(), zip(*texts, strict=True), strict=True):
         try:
-            records.append(make(dict(zip(names, values, strict=True)), number))
+            record = make(dict(zip(names, values, strict=True)), number)
+            _check_fits(record)
         except RowFault as fault:
             refusals.append(Refusal(name, number, fault.column, fault.reason, fault.words))
+        else:
+            records.append(record)
     refusals.sort(key=lambda refusal: refusal.row)
     return Read(tuple(records), tuple(refusals), len(read.rows) + len(read.wrong_length))
+
+
+def _check_fits(record: object) -> None:
+    fault = misfit(record)
+    if fault is not None:
+        raise unreadable(*fault)
 
 
 def _wrong_length(name: str, row: int) -> Refusal:
@@ -128,28 +137,16 @@ def written_key(row: Mapping[str, str], column: str) -> str:
     """An id that must be there.
 
     Raises:
-        RowFault: it is empty or longer than any id.
+        RowFault: it is empty.
     """
     if not row[column]:
         raise unreadable(column, "It is empty.")
     return written_ref(row, column)
 
 
-def written_ref(row: Mapping[str, str], column: str, *, most: int = _LONGEST_KEY) -> str:
-    """An id or reference that may be empty or have no column.
-
-    Args:
-        row: texts by column.
-        column: which.
-        most: letters that it may have.
-
-    Raises:
-        RowFault: it is longer than that.
-    """
-    text = row.get(column, "")
-    if len(text) > most:
-        raise unreadable(column, f"It has more than {most} letters.")
-    return text
+def written_ref(row: Mapping[str, str], column: str) -> str:
+    """An id or reference that may be empty or have no column."""
+    return row.get(column, "")
 
 
 def word_in(words: type[_Word], row: Mapping[str, str], column: str) -> _Word:
@@ -236,8 +233,6 @@ def written_crew(row: Mapping[str, str]) -> tuple[CrewMember, ...]:
         raise unreadable("crew", f"A crew is of 1 to {_LARGEST_CREW} people, each with a reference.")
     if len(set(crew)) < len(crew):
         raise unreadable("crew", "It names one person twice.")
-    if max(map(len, crew)) > _LONGEST_PERSON:
-        raise unreadable("crew", f"A reference has more than {_LONGEST_PERSON} letters.")
     return tuple(
         CrewMember(person, _word(Role, role, "roles"), _word(Agency, agency, "agencies"))
         for person, role, agency in zip(crew, roles, agencies, strict=True)

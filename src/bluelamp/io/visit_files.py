@@ -50,7 +50,6 @@ VISIT_COLUMNS = (
 _MINUTES = ("minutes_low", "minutes_best", "minutes_high")
 _OPTIONAL = (*_MINUTES, "rule")
 _MOST_MIN = 16 * 60
-_LONGEST_RULE = 20
 # What a spreadsheet would take for a formula.
 _FORMULA = re.compile(r"[=+\-@\t\r]")
 
@@ -85,7 +84,7 @@ def _visit(row: Mapping[str, str], number: int) -> VisitRecord:
         minutes_low=low,
         minutes_best=best,
         minutes_high=high,
-        rule=written_ref(row, "rule", most=_LONGEST_RULE) or VisitRule.STATED.value,
+        rule=written_ref(row, "rule") or VisitRule.STATED.value,
         row=number,
     )
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-__all__ = ["ZONE", "Outcomes", "Shifts", "Visits", "outcome_columns", "shift_columns", "visit_columns"]
+__all__ = [
+    "ZONE",
+    "Outcomes",
+    "Shifts",
+    "Visits",
+    "outcome_columns",
+    "outcomes_from",
+    "shift_columns",
+    "visit_columns",
+    "visits_from",
+]
 
 from collections import Counter
 from dataclasses import dataclass, fields, replace
@@ -159,27 +169,69 @@ def visit_columns(
         outcomes: outcomes that count; engagements are taken from them.
         zone: in which days begin.
     """
-    visits = sorted(records, key=lambda visit: (visit.started_s, visit.place_ref, visit.visit_id))
+    visits = list(records)
     talks = Counter[str]()
     for outcome in outcomes:
         if outcome.kind is OutcomeKind.ENGAGEMENT:
             talks[outcome.visit_id] += outcome.count
-    started, ended = _ints([v.started_s for v in visits]), _ints([v.ended_s for v in visits])
-    place, best = _texts([v.place_ref for v in visits]), _floats([v.best_min for v in visits])
+    return visits_from(
+        ids=[v.visit_id for v in visits],
+        place=[v.place_ref for v in visits],
+        started_s=[v.started_s for v in visits],
+        ended_s=[v.ended_s for v in visits],
+        low_min=[v.low_min for v in visits],
+        best_min=[v.best_min for v in visits],
+        high_min=[v.high_min for v in visits],
+        crew_size=[len(v.crew) for v in visits],
+        evidence=[v.evidence.value for v in visits],
+        is_additional=[v.is_additional for v in visits],
+        engagements=[talks[v.visit_id] for v in visits],
+        rule=[v.rule for v in visits],
+        zone=zone,
+    )
+
+
+def visits_from(
+    *,
+    ids: Sequence[str],
+    place: Sequence[str],
+    started_s: Sequence[int],
+    ended_s: Sequence[int],
+    low_min: Sequence[float],
+    best_min: Sequence[float],
+    high_min: Sequence[float],
+    crew_size: Sequence[int],
+    evidence: Sequence[str],
+    engagements: Sequence[int],
+    is_additional: Sequence[bool] = (),
+    rule: Sequence[str] = (),
+    zone: str = ZONE,
+) -> Visits:
+    """Visits as arrays from columns that somebody has at hand already, such as a database; no record is made of any.
+
+    Each column is of length n; see :class:`Visits` for what they hold. Where nobody asks whether visits were additional
+    or by which rule they were found, these two may be left out: they are then yes, and empty.
+    """
+    n = len(ids)
+    names, places, started = _texts(ids), _texts(place), _ints(started_s)
+    order = np.lexsort((names, places, started))
+    started, places, ended, best = started[order], places[order], _ints(ended_s)[order], _floats(best_min)[order]
+    extra = np.array(is_additional, dtype=np.bool_) if len(is_additional) else np.ones(n, dtype=np.bool_)
+    rules = _texts(rule) if len(rule) else np.full(n, "", dtype=np.str_)
     return Visits(
-        ids=_texts([v.visit_id for v in visits]),
-        place=place,
+        ids=names[order],
+        place=places,
         started_s=started,
         ended_s=ended,
-        low_min=_floats([v.low_min for v in visits]),
+        low_min=_floats(low_min)[order],
         best_min=best,
-        high_min=_floats([v.high_min for v in visits]),
-        covered_min=covered_shares(place, started, ended, best),
-        crew_size=_ints([len(v.crew) for v in visits]),
-        evidence=_texts([v.evidence.value for v in visits]),
-        is_additional=np.array([v.is_additional for v in visits], dtype=np.bool_),
-        engagements=_ints([talks[v.visit_id] for v in visits]),
-        rule=_texts([v.rule for v in visits]),
+        high_min=_floats(high_min)[order],
+        covered_min=covered_shares(places, started, ended, best),
+        crew_size=_ints(crew_size)[order],
+        evidence=_texts(evidence)[order],
+        is_additional=extra[order],
+        engagements=_ints(engagements)[order],
+        rule=rules[order],
         day=_local_days(started, zone),
         zone=zone,
     )
@@ -195,13 +247,27 @@ def outcome_columns(outcomes: Iterable[OutcomeRecord], visits: Iterable[VisitRec
     """
     by_id = {visit.visit_id: visit for visit in visits}
     known = [(outcome, by_id[outcome.visit_id]) for outcome in outcomes if outcome.visit_id in by_id]
-    return Outcomes(
-        kind=_texts([outcome.kind.value for outcome, _ in known]),
-        count=_ints([outcome.count for outcome, _ in known]),
-        audience=_texts([outcome.audience.value if outcome.audience else "" for outcome, _ in known]),
-        place=_texts([visit.place_ref for _, visit in known]),
-        day=_local_days(_ints([visit.started_s for _, visit in known]), zone),
+    return outcomes_from(
+        kind=[outcome.kind.value for outcome, _ in known],
+        count=[outcome.count for outcome, _ in known],
+        audience=[outcome.audience.value if outcome.audience else "" for outcome, _ in known],
+        place=[visit.place_ref for _, visit in known],
+        started_s=[visit.started_s for _, visit in known],
+        zone=zone,
     )
+
+
+def outcomes_from(
+    *,
+    kind: Sequence[str],
+    count: Sequence[int],
+    audience: Sequence[str],
+    place: Sequence[str],
+    started_s: Sequence[int],
+    zone: str = ZONE,
+) -> Outcomes:
+    """Outcomes as arrays from columns of length n; ``started_s`` and ``place`` are those of their visits."""
+    return Outcomes(_texts(kind), _ints(count), _texts(audience), _texts(place), _local_days(_ints(started_s), zone))
 
 
 def shift_columns(records: Iterable[ShiftRecord], *, zone: str = ZONE) -> Shifts:

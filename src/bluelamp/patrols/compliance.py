@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Compliance", "PChart", "compliance", "p_chart", "wilson"]
+__all__ = ["Compliance", "PChart", "Weeks", "compliance", "p_chart", "weekly", "wilson"]
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,6 +64,23 @@ class PChart:
     is_outside: Bools
 
 
+@dataclass(frozen=True, slots=True)
+class Weeks:
+    """Weeks from Monday, those without a visit between them too.
+
+    Args:
+        monday: first day of each week, shape (k,).
+        visits: visits that began in it, shape (k,).
+        qualifying: those of at least 15 minutes, shape (k,).
+        chart: shares with their limits.
+    """
+
+    monday: NDArray[np.datetime64]
+    visits: Ints
+    qualifying: Ints
+    chart: PChart
+
+
 def wilson(count: int, total: int) -> tuple[float, float]:
     """The 95 % interval of a share by Wilson (1927), which holds for small numbers and never leaves 0 to 1.
 
@@ -101,3 +118,19 @@ def p_chart(qualifying: Ints, visits: Ints) -> PChart:
     half = _LIMITS * np.sqrt(centre * (1 - centre) / np.maximum(visits, 1))
     low, high = np.maximum(0.0, centre - half), np.minimum(1.0, centre + half)
     return PChart(centre, share, low, high, known & ((share < low) | (share > high)))
+
+
+def weekly(visits: Visits) -> Weeks:
+    """How many visits were long enough in each week, by the local day of their start.
+
+    Args:
+        visits: the visits; weeks run from the first to the last of them.
+    """
+    day = visits.day.astype("datetime64[D]")
+    # 1 January 1970 was a Thursday.
+    week = (day.astype(np.int64) + 3) // 7
+    first, n = (int(week.min()), int(week.max() - week.min()) + 1) if len(visits) else (0, 0)
+    all_of_it = np.bincount(week - first, minlength=n).astype(np.int64)
+    long = np.bincount((week - first)[is_qualifying(visits.best_min)], minlength=n).astype(np.int64)
+    monday = ((first + np.arange(n)) * 7 - 3).astype("datetime64[D]")
+    return Weeks(monday, all_of_it, long, p_chart(long, all_of_it))

@@ -152,7 +152,7 @@ class _About:
 def figures_of(
     visits: Visits,
     outcomes: Outcomes,
-    shifts: Shifts,
+    shifts: Shifts | None,
     *,
     period: Period | None,
     geography: Geography | None = None,
@@ -164,7 +164,7 @@ def figures_of(
     Args:
         visits: visits that count; those of other days are left out here.
         outcomes: outcomes that count, likewise.
-        shifts: shifts, likewise.
+        shifts: shifts, likewise; None where nothing says which there were, and then their number is not known.
         period: months or days, both ends included; None takes all that is given.
         geography: ground covered.
         source: where the records came from.
@@ -175,7 +175,8 @@ def figures_of(
     """
     about = _About(period, geography, source, as_at)
     if period is not None:
-        visits, outcomes, shifts = visits.within(period), outcomes.within(period), shifts.within(period)
+        visits, outcomes = visits.within(period), outcomes.within(period)
+        shifts = None if shifts is None else shifts.within(period)
     found = (
         *_of_shifts(about, shifts),
         *_of_visits(about, visits),
@@ -224,7 +225,9 @@ def _bounds(low: float | None, high: float | None) -> Interval | None:
     return None if low is None or high is None or low == high else Interval.bounds(low, high)
 
 
-def _of_shifts(about: _About, shifts: Shifts) -> tuple[Figure, ...]:
+def _of_shifts(about: _About, shifts: Shifts | None) -> tuple[Figure, ...]:
+    if shifts is None:
+        return about.figure("shifts", None), about.figure("shift_hours", None)
     length_min = float((shifts.ended_s - shifts.started_s).sum()) / 60.0
     return about.figure("shifts", len(shifts)), about.figure("shift_hours", _hours(length_min))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp_station.patrols.actions.ending import ask_about_open_visits, pass_on_unanswered, work_in_again
 from bluelamp_station.patrols.actions.keeping_import import load_import
+from bluelamp_station.patrols.actions.linking import link_people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,10 @@ def execute_import(row: VisitImport, progress: Progress) -> None:
 
 
 def see_to_patrols(now: datetime) -> None:
-    """Chores of a day: ask about visits never ended, hand on what no crew answered, work in what could not be before.
+    """Chores of a day, each of which finds nothing to do when it is done again.
+
+    Ask about visits that never ended; hand on what no crew answered; work in records that could not be before; give
+    members of crews and shifts the people whom the site came to know since.
 
     Args:
         now: the time.
@@ -35,3 +39,4 @@ def see_to_patrols(now: datetime) -> None:
     ask_about_open_visits(now=now)
     pass_on_unanswered(now=now)
     work_in_again()
+    link_people()

@@ -6,6 +6,8 @@ __all__ = ["PlansConfig"]
 
 from django.apps import AppConfig
 
+from bluelamp_station.plans.data_classes import register_all
+
 
 class PlansConfig(AppConfig):
     """Plans."""
@@ -21,4 +23,5 @@ class PlansConfig(AppConfig):
         from bluelamp_station.ui.navigation import NavItem, register  # noqa: PLC0415 - the same
 
         register(NavItem("plans", "Plans", "plans:shifts", 28, Permission.SEE_PATROLS))
+        register_all()
         registry.register("streets", "plans.StreetMap", "bluelamp_station.plans.jobs.execute_street_map")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Heart"]
+__all__ = ["GRACE_S", "Heart"]
 
 import logging
 import os
@@ -29,7 +29,7 @@ _LOG = logging.getLogger("bluelamp.worker")
 # Four beats in a lease: three may fail before it is lost.
 _BEATS_IN_A_LEASE = 4
 _TICK_S = 0.5
-_GRACE_S = 5.0
+GRACE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Heart:
         *,
         is_ending: Event,
         parent: int | None = None,
-        grace_s: float = _GRACE_S,
+        grace_s: float = GRACE_S,
         leave: Callable[[int], None] = os._exit,
     ) -> None:
         self._worker, self._started_at = worker, timezone.now()
@@ -75,7 +75,7 @@ class Heart:
     def stop(self) -> None:
         """Beat no more, and take the sign down."""
         self._is_over.set()
-        self._thread.join(timeout=_GRACE_S)
+        self._thread.join(timeout=GRACE_S)
 
     @contextmanager
     def holding(self, kind: JobKind, row: QueuedWork) -> Iterator[Event]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from bluelamp_station.queue.claiming import claim_next, recover
 from bluelamp_station.queue.progress import RowProgress
 from bluelamp_station.queue.registry import job_kinds
-from bluelamp_station.workflows.heart import Heart
+from bluelamp_station.workflows.heart import GRACE_S, Heart
 from bluelamp_station.workflows.nightly import see_to_chores
 from bluelamp_station.workflows.outcomes import Outcome, do_work, write_outcome
 
@@ -40,12 +40,13 @@ class Worker:
     Args:
         parent: process id of whoever started it; it ends when that is gone. None where nobody is to be watched.
         pause_s: seconds between looks at an empty queue.
+        grace_s: seconds that a job has to stop by itself once the worker ends.
     """
 
-    def __init__(self, *, parent: int | None = None, pause_s: float = _PAUSE_S) -> None:
+    def __init__(self, *, parent: int | None = None, pause_s: float = _PAUSE_S, grace_s: float = GRACE_S) -> None:
         self.name = f"worker-{os.getpid()}-{secrets.token_hex(3)}"
         self.is_ending = Event()
-        self.heart = Heart(self.name, is_ending=self.is_ending, parent=parent)
+        self.heart = Heart(self.name, is_ending=self.is_ending, parent=parent, grace_s=grace_s)
         self._pause_s = pause_s
         self._faults = 0
         self._chores_at = monotonic()

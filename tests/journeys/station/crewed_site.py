@@ -10,10 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
+from journeys.station.at_the_site import Somebody, somebody
 from journeys.station.the_site import Site, new_site
+from worlds.two_crews import PASSWORD, email_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
 
 _TESTS = Path(__file__).resolve().parents[2]
 _SOURCE = _TESTS.parent / "src"
@@ -72,3 +78,14 @@ def serve_newer(site: Site, folder: Path) -> None:
     site.process = None
     newer = replace(site, environment=dict(site.environment) | {"PYTHONPATH": str(source)})
     site.process = newer.start().process
+
+
+def staff(browser: Browser, site: Site, name: str) -> Somebody:
+    """Somebody at a desk, signed in."""
+    person = somebody(browser, name)
+    person.page.goto(site.url)
+    person.page.get_by_label("E-mail address").fill(email_of(name))
+    person.page.get_by_label("Password").fill(PASSWORD)
+    person.page.locator("main form button").first.click()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Today")
+    return person

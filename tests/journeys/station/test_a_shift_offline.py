@@ -14,15 +14,15 @@ import pytest
 from playwright.sync_api import expect
 
 from journeys.station.at_the_phone import MEANT, PhoneInHand
-from journeys.station.at_the_site import Somebody, somebody
-from journeys.station.crewed_site import NEWER, ask, crewed_site, held, serve_newer
-from worlds.two_crews import NAMES, PASSWORD, email_of
+from journeys.station.crewed_site import NEWER, ask, crewed_site, held, serve_newer, staff
+from worlds.two_crews import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Playwright
 
+    from journeys.station.at_the_site import Somebody
     from journeys.station.the_site import Site
 
 # The phones show what it was then; at the end of the shift they show the true time.
@@ -280,20 +280,9 @@ def test_minutes_and_grades_are_those_of_the_taps_and_fixes(site: Site) -> None:
     assert {one["evidence"] for one in police[:3]} <= {"A", "B"}
 
 
-def staff(story: Story, browser: Browser, site: Site, name: str) -> Somebody:
-    """Somebody at a desk, signed in."""
-    person = somebody(browser, name)
-    story.people[name] = person
-    person.page.goto(site.url)
-    person.page.get_by_label("E-mail address").fill(email_of(name))
-    person.page.get_by_label("Password").fill(PASSWORD)
-    person.page.locator("main form button").first.click()
-    expect(person.page.get_by_role("heading", level=1)).to_have_text("Today")
-    return person
-
-
 def test_the_supervisor_is_asked_the_same_day_and_decides(story: Story, browser: Browser, site: Site) -> None:
-    stella = staff(story, browser, site, "Stella Supervisor")
+    stella = staff(browser, site, "Stella Supervisor")
+    story.people["stella"] = stella
     stella.page.goto(f"{site.url}/patrols/questions/")
     stella.page.locator("#questions tbody a").click()
     expect(stella.page.locator("#powers")).to_contain_text("Arrest")
@@ -305,9 +294,9 @@ def test_the_supervisor_is_asked_the_same_day_and_decides(story: Story, browser:
     assert [one["kind"] for one in now["outcomes"] if one["is_left_out"]] == []
 
 
-def test_the_officer_reads_who_looked_at_the_names(story: Story, browser: Browser, site: Site) -> None:
+def test_the_officer_reads_who_looked_at_the_names(story: Story, site: Site) -> None:
     visit = next(one for one in held(site)["visits"] if one["crew"][0] == "P001")
-    stella = story.people["Stella Supervisor"]
+    stella = story.people["stella"]
     stella.page.goto(f"{site.url}/patrols/visits/{visit['id']}/")
     expect(stella.page.locator("main")).not_to_contain_text("Omar Officer")
     stella.follow("Show names")

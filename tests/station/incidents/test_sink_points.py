@@ -37,9 +37,11 @@ def point(load: Callable[..., Any], analyst: Person) -> queries.SinkRow:
     return found
 
 
-def decided(by: Person, point: queries.SinkRow, decision: SinkDecision, reason: str, seen_at: str = "") -> None:
+def decided(
+    by: Person, point: queries.SinkRow, decision: SinkDecision, reason: str, seen_at: str = "", wait_s: float = 10.0
+) -> None:
     """Somebody decides."""
-    actions.decide_sink(by=by, point=point.key, decision=decision, reason=reason, seen_at=seen_at)
+    actions.decide_sink(by=by, point=point.key, decision=decision, reason=reason, seen_at=seen_at, wait_s=wait_s)
 
 
 def test_the_list_says_why_and_how_many(
@@ -146,7 +148,7 @@ def test_nothing_is_said_to_be_decided_where_the_store_refuses(
     point: queries.SinkRow, analyst: Person, folders: Path
 ) -> None:
     with writing(folders / "store", holder="somebody else"), pytest.raises(BluelampError, match="another load"):
-        decided(analyst, point, SinkDecision.EXCLUDE, "custody suite")
+        decided(analyst, point, SinkDecision.EXCLUDE, "custody suite", wait_s=0.2)
     found = queries.sink_for(analyst, point.slug)
     assert found is not None
     assert found.words == "To decide"

@@ -325,6 +325,23 @@ def test_a_form_that_was_overtaken_shows_what_changed_and_can_be_sent_again(
     assert answer.context["form"].data["edition"] == str(Visit.objects.get(pk=visit.pk).edition)
 
 
+def test_a_form_of_an_open_visit_that_its_crew_has_ended_meanwhile_shows_the_end(
+    sign_in: Callable[[Person], Client], supervisor: Person, phone: Phone
+) -> None:
+    client, (key, records) = sign_in(supervisor), phone.a_whole_visit(60, 20)
+    phone.send(records[0])
+    url = reverse("patrols:correct_visit", args=[key])
+    ends = timezone.localtime(Visit.objects.get(pk=key).started_at + dt.timedelta(minutes=5))
+    sent = form_of(client, url, ends=ends.strftime("%H:%M"), reason=WHY)
+    phone.send(*records[1:])
+    answer = client.post(url, sent)
+    assert "has been changed since" in answer.content.decode()
+    beside = {one.label: (one.before, one.after) for one in answer.context["beside"]}
+    assert beside["State"] == ("Not ended", "Counted")
+    assert beside["Minutes, best"] == ("not known", "20")
+    assert Visit.objects.get(pk=key).minutes_best == 20.0
+
+
 def test_an_end_before_the_start_is_the_next_morning(
     sign_in: Callable[[Person], Client], supervisor: Person, officer: Person, places: dict[str, Place]
 ) -> None:

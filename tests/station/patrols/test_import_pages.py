@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from bluelamp_station.patrols.models import VisitImport
+from bluelamp_station.patrols.models import Visit, VisitImport, VisitState
 from bluelamp_station.patrols.queries.imports import notes_between
 from bluelamp_station.programme.models import Programme
 from bluelamp_station.queue.models import WorkState
@@ -197,5 +197,8 @@ def test_only_those_who_may_import_come_in(
 def test_the_notes_of_a_period_go_with_its_figures(made: VisitImport, programme: Programme, noon: dt.datetime) -> None:
     assert made.pk
     day = dt.timedelta(days=1)
-    assert notes_between(programme, noon - day, noon + day) == (NOTE,)
-    assert notes_between(programme, noon + day, noon + 2 * day) == ()
+    mine = Visit.objects.filter(programme=programme)
+    assert notes_between(mine, noon - day, noon + day) == (NOTE,)
+    assert notes_between(mine, noon + day, noon + 2 * day) == ()
+    mine.update(state=VisitState.WITHDRAWN)
+    assert notes_between(mine, noon - day, noon + day) == ()

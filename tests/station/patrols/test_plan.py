@@ -14,6 +14,7 @@ from bluelamp_station.accounts.models import Grant
 from bluelamp_station.patrols.queries.why_cards import NOT_TO_CLAIM, TO_DO, why_card, windows_words
 from bluelamp_station.plans.models import PlaceBriefing, PlaceStreets
 from station.patrols.conftest import phone_of
+from station.patrols.phone import member
 from worlds.schema_check import load_schema, problems
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def test_ones_own_visits_come_with_what_the_site_makes_of_them(phone: Phone) -> 
     assert problems(told, load_schema("field-plan.schema.json")) == []
     (own,) = told["own"]
     assert (own["visit_id"], own["minutes_best"], own["evidence"], own["state"]) == (str(key), 15.0, "C", "counted")
-    assert [one["kind"] for one in own["outcomes"]] == ["engagement"]
+    assert [(one["kind"], one["audience"]) for one in own["outcomes"]] == [("engagement", "resident")]
+    assert (own["mode"], own["crew"]) == ("foot", [member(phone.person)])
     assert [(one["record_id"], one["reason"]) for one in told["notices"]] == [(refused[0]["id"], "unknown_place")]
 
 
@@ -180,10 +182,11 @@ def test_words_and_streets_that_somebody_wrote_are_on_the_card(phone: Phone, pro
     for text in ("Old words", "Stay on the path"):
         PlaceBriefing.objects.create(programme=programme, place_ref="HE01", terrain=text, to_do="Speak to shops")
     streets = [{"name": "Lamp Street", "line": [[-0.9, 51.1], [-0.901, 51.1]]}]
-    PlaceStreets.objects.create(programme=programme, place_ref="HE01", streets=streets)
-    place = plan_of(phone)["places"][0]
+    PlaceStreets.objects.create(programme=programme, place_ref="HE01", streets=streets, attribution="© Their owner")
+    place, bare = plan_of(phone)["places"][:2]
     assert (place["why"]["terrain"], place["why"]["to_do"]) == ("Stay on the path", "Speak to shops")
-    assert place["streets"] == streets
+    assert (place["streets"], place["attribution"]) == (streets, "© Their owner")
+    assert (bare["streets"], bare["attribution"]) == ([], "")
 
 
 def test_the_plan_costs_as_many_questions_however_much_there_is(

@@ -12,12 +12,13 @@ import pytest
 from django.utils import timezone
 
 from bluelamp.core.vocabulary import PatrolMode
-from bluelamp_station.patrols.actions.correcting import correct_visit, withdraw_visit
+from bluelamp_station.patrols.actions.correcting import correct_visit, restore_visit, withdraw_visit
 from bluelamp_station.patrols.actions.own import annotate_visit
 from bluelamp_station.patrols.actions.projecting import project_visit
 from bluelamp_station.patrols.actions.revising import content_of
-from bluelamp_station.patrols.actions.stating import Statement
+from bluelamp_station.patrols.actions.stating import OvertakenError, Statement
 from bluelamp_station.patrols.models import FieldRecord, Fix, PlaceCode, TrackingAgreement, Visit, VisitState
+from bluelamp_station.patrols.queries.revisions import changed_since
 from bluelamp_station.patrols.sweepers import points as points_sweeper
 from station.patrols.conftest import phone_of
 from station.patrols.phone import Phone, fix_at, member
@@ -132,6 +133,59 @@ def test_points_that_come_before_the_start_wait_and_then_leave_the_journal(
     assert Fix.objects.filter(visit=key).count() == 21
     assert not FieldRecord.objects.filter(content__has_key="points_waiting").exists()
     assert Visit.objects.get(pk=key).evidence == "A"
+
+
+def test_points_that_wait_are_dropped_when_location_was_switched_off_before_their_start_comes(
+    phone: Phone, location_on: TrackingAgreement, manager: Person
+) -> None:
+    key, began = uuid.uuid4(), ago(60)
+    phone.send(fixes_of(phone, key, began, 21), phone.end(key, began + 20 * MINUTE))
+    assert FieldRecord.objects.filter(content__has_key="points_waiting").count() == 1
+    TrackingAgreement.objects.create(programme=location_on.programme, by=manager, is_on=False)
+    phone.send(phone.start(key, began))
+    assert not Fix.objects.exists()
+    assert not FieldRecord.objects.filter(content__has_key="points_waiting").exists()
+    assert Visit.objects.get(pk=key).evidence == "C"
+
+
+def test_each_step_of_an_open_visit_takes_the_next_edition_and_leaves_no_version(phone: Phone) -> None:
+    key, records = phone.a_whole_visit()
+    phone.send(records[0])
+    phone.send(records[1])
+    assert Visit.objects.get(pk=key).edition == 1
+    phone.send(phone.record("visit_noted", key, text="The gate is locked"))
+    phone.send(records[2])
+    visit = Visit.objects.get(pk=key)
+    assert (visit.edition, visit.state, visit.revisions.count()) == (3, "counted", 0)
+
+
+def test_who_corrects_a_visit_that_the_crew_has_ended_meanwhile_is_told(phone: Phone, supervisor: Person) -> None:
+    """On a page of an open visit, whether it has a version of before or none, and no edition ever comes twice."""
+    for is_corrected_before in (False, True):
+        key, records = phone.a_whole_visit(60, 20)
+        phone.send(records[0])
+        if is_corrected_before:
+            phone.send(phone.record("visit_noted", key, text="The gate is locked"))
+            opened = Visit.objects.get(pk=key)
+            withdraw_visit(by=supervisor, visit=opened, edition=opened.edition, reason="Recorded by mistake")
+            restore_visit(by=supervisor, visit=opened, edition=opened.edition, reason="It was none after all")
+        stale = Visit.objects.get(pk=key)
+        assert stale.state == VisitState.OPEN
+        phone.send(*records[1:])
+        later = Visit.objects.get(pk=key)
+        later.edition = stale.edition
+        with pytest.raises(OvertakenError):
+            supervised(later, supervisor, ended_at=stale.started_at + 5 * MINUTE)
+        told = Visit.objects.get(pk=key)
+        assert told.minutes_best == 20.0
+        shown = {one.label: one.after for one in changed_since(told, stale.edition)}
+        assert (shown["State"], shown["Minutes, best"]) == ("Counted", "20")
+        assert "End" in shown
+        moved = told.edition
+        supervised(told, supervisor, ended_at=stale.started_at + 5 * MINUTE)
+        numbers = list(told.revisions.order_by("number").values_list("number", flat=True))
+        assert Visit.objects.get(pk=key).edition == numbers[-1] > moved > stale.edition
+        assert changed_since(Visit.objects.get(pk=key), numbers[-1]) == ()
 
 
 def test_no_point_is_kept_while_nobody_agreed_to_location(phone: Phone) -> None:

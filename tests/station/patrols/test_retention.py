@@ -90,6 +90,23 @@ def test_points_that_wait_for_a_start_that_never_comes_go_too(phone: Phone, loca
     assert content["kind"] == "fixes"
 
 
+def test_the_nightly_sweep_strips_waiting_points_by_the_days_agreed_and_leaves_proof(
+    phone: Phone, location_on: TrackingAgreement, manager: Person
+) -> None:
+    phone.send(*(phone.record("fixes", uuid.uuid4(), fixes=[fix_at(timezone.now())]) for _ in range(2)))
+    old, new = FieldRecord.objects.order_by("number")
+    FieldRecord.objects.filter(pk=old.pk).update(received_at=timezone.now() - 14.1 * DAY)
+    FieldRecord.objects.filter(pk=new.pk).update(received_at=timezone.now() - 13.9 * DAY)
+    sweep(now=timezone.now())
+    assert [row.pk for row in FieldRecord.objects.filter(content__has_key="points_waiting")] == [new.pk]
+    assert DeletionProof.objects.get(data_class="points").records == 1
+    # The days of the newest agreement hold for what waits too, and also where it switched location off.
+    TrackingAgreement.objects.create(programme=location_on.programme, by=manager, is_on=False, days_kept=3)
+    sweep(now=timezone.now())
+    assert not FieldRecord.objects.filter(content__has_key="points_waiting").exists()
+    assert FieldRecord.objects.count() == 2
+
+
 def test_what_a_record_said_goes_and_it_is_still_never_counted_twice(phone: Phone) -> None:
     key, records = phone.a_whole_visit()
     first = phone.send(*records)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from worlds.migrated_home import copy_migrated_home
 from worlds.other_site import OtherSite
 from worlds.postgres import Cluster, programs_folder
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def made_site(tmp_path_factory: pytest.TempPathFactory) -> OtherSite:
     """A data folder with tables, to be copied."""
-    site = OtherSite(tmp_path_factory.mktemp("made"), "")
-    site.migrate()
-    return site
+    home = tmp_path_factory.mktemp("made")
+    copy_migrated_home(home)
+    return OtherSite(home, "")
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ import pytest
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.workflows.opening import claim_folder, port_is_free
 from bluelamp_station.workflows.supervision import Child
+from worlds.migrated_home import copy_migrated_home
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,13 @@ class Served:
 
 
 @pytest.fixture
+def migrated(tmp_path: Path) -> Path:
+    """The data folder of a site whose database has its tables already."""
+    copy_migrated_home(tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
 def served(tmp_path: Path, port: int) -> Iterator[Served]:
     """A new site, served."""
     site = Served(tmp_path, port)
@@ -129,6 +137,7 @@ def test_a_new_site_says_where_it_is_how_to_begin_and_ends_within_seconds(served
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="needs /proc")
+@pytest.mark.usefixtures("migrated")
 def test_what_falls_is_started_again_and_one_folder_is_served_once(served: Served, tmp_path: Path) -> None:
     served.wait_for("/set-up/")
     again = bluelamp(tmp_path, "serve", "--home", str(tmp_path / "home"), "--port", "65000")
@@ -144,10 +153,9 @@ def test_what_falls_is_started_again_and_one_folder_is_served_once(served: Serve
     assert served.get("/robots.txt")[0] == 200
 
 
-def test_migrating_twice_is_harmless(tmp_path: Path) -> None:
-    for _ in range(2):
-        done = bluelamp(tmp_path, "manage", "--home", str(tmp_path / "home"), "migrate", "-v", "0")
-        assert (done.returncode, done.stderr) == (0, "")
+def test_migrating_twice_is_harmless(tmp_path: Path, migrated: Path) -> None:
+    done = bluelamp(tmp_path, "manage", "--home", str(migrated), "migrate", "-v", "0")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(
@@ -168,15 +176,13 @@ def test_a_wrong_environment_is_one_line_without_secrets(
     assert "pa55w0rd" not in refused.stdout + refused.stderr
 
 
-def test_a_database_of_a_newer_version_is_refused(tmp_path: Path, port: int) -> None:
-    home = tmp_path / "home"
-    bluelamp(tmp_path, "manage", "--home", str(home), "migrate", "-v", "0")
+def test_a_database_of_a_newer_version_is_refused(tmp_path: Path, migrated: Path, port: int) -> None:
     note = (
         "from django.db.migrations.recorder import MigrationRecorder as R; from django.db import connection; "
         "R(connection).record_applied('hotspots', '9999_of_tomorrow')"
     )
-    bluelamp(tmp_path, "manage", "--home", str(home), "shell", "-v", "0", "-c", note)
-    refused = bluelamp(tmp_path, "serve", "--home", str(home), "--port", str(port))
+    bluelamp(tmp_path, "manage", "--home", str(migrated), "shell", "-v", "0", "-c", note)
+    refused = bluelamp(tmp_path, "serve", "--home", str(migrated), "--port", str(port))
     assert refused.returncode == 3
     assert refused.stderr.startswith("BL-SERVE-07: A newer version of Bluelamp wrote this database")
 

@@ -42,7 +42,7 @@ def main() -> None:
         forget(kind.code)
     register("trial", "incidents.Delivery", "__main__.trial")
     nightly.CHORES = ()
-    one = worker.Worker(pause_s=0.05)
+    one = worker.Worker(pause_s=0.05, grace_s=1.0)
     signal.signal(signal.SIGTERM, one.end)
     one.run()
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def decide(store: Path, x: float, y: float, decision: SinkDecision, *, reason: str, by: str, at: str) -> str:
+def decide(
+    store: Path, x: float, y: float, decision: SinkDecision, *, reason: str, by: str, at: str, wait_s: float = 10.0
+) -> str:
     """Log a decision on a coordinate; the last one on it counts.
 
     Args:
@@ -28,6 +30,7 @@ def decide(store: Path, x: float, y: float, decision: SinkDecision, *, reason: s
         reason: why, for those who ask later.
         by: who decided.
         at: when, ISO 8601.
+        wait_s: seconds to wait for another writer.
 
     Returns:
         The key of the coordinate.
@@ -47,7 +50,7 @@ def decide(store: Path, x: float, y: float, decision: SinkDecision, *, reason: s
         "by": by.strip(),
         "at": at,
     }
-    with writing(store, holder=describe_holder("bluelamp incidents decide", at)) as writer:
+    with writing(store, holder=describe_holder("bluelamp incidents decide", at), wait_s=wait_s) as writer:
         writer.commit(decisions=[record])
     return key
 

@@ -181,7 +181,8 @@ def _counted(
     def figures(of: Period | None) -> dict[str, Figure]:
         ground = Geography(f"{len(case.places)} patrol places of {folder.resolve().name}", case.places_hash)
         source = case.source or ", ".join(case.files)
-        return figures_of(visits, outcomes, shifts, period=of, geography=ground, source=source, as_at=as_at)
+        held = shifts if case.has_shifts else None
+        return figures_of(visits, outcomes, held, period=of, geography=ground, source=source, as_at=as_at)
 
     inside = visits if period is None else visits.within(period)
     wanted = set(inside.ids.tolist())

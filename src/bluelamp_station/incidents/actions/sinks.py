@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
 
 
-def decide_sink(*, by: Person, point: str, decision: SinkDecision, reason: str, seen_at: str) -> None:
+# A load commits within a moment; who waits longer than this is told.
+_WAIT_S = 10.0
+
+
+def decide_sink(
+    *, by: Person, point: str, decision: SinkDecision, reason: str, seen_at: str, wait_s: float = _WAIT_S
+) -> None:
     """Keep or exclude a point, unless somebody has decided since the page was opened.
 
     1. Take over decisions made elsewhere, such as on the command line. 2. Refuse where the last one is not the one
@@ -34,6 +40,7 @@ def decide_sink(*, by: Person, point: str, decision: SinkDecision, reason: str, 
         decision: keep or exclude.
         reason: why.
         seen_at: when the decision that the form showed was made; empty where it showed none.
+        wait_s: seconds to wait for whoever writes the store.
 
     Raises:
         UsageError: no reason given, or no decision.
@@ -61,7 +68,9 @@ def decide_sink(*, by: Person, point: str, decision: SinkDecision, reason: str, 
             why=reason.strip(),
             detail={"decision": str(decision), "before": last.get("decision", str(SinkDecision.PROPOSED))},
         )
-        engine.decide_point(settings.STORE_FOLDER, point, decision, reason=reason.strip(), by=_name(by), at=at)
+        engine.decide_point(
+            settings.STORE_FOLDER, point, decision, reason=reason.strip(), by=_name(by), at=at, wait_s=wait_s
+        )
 
 
 def _newest() -> StoreCheck:

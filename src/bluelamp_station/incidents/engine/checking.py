@@ -89,7 +89,9 @@ def decisions_of(store: Path) -> list[dict[str, str]]:
     return _decisions(open_store(store))
 
 
-def decide_point(store: Path, point: str, decision: SinkDecision, *, reason: str, by: str, at: str) -> None:
+def decide_point(
+    store: Path, point: str, decision: SinkDecision, *, reason: str, by: str, at: str, wait_s: float
+) -> None:
     """Write a decision on a point into the store's manifest.
 
     Args:
@@ -99,6 +101,7 @@ def decide_point(store: Path, point: str, decision: SinkDecision, *, reason: str
         reason: why.
         by: who.
         at: when, ISO 8601.
+        wait_s: seconds to wait for another writer.
 
     Raises:
         StoreBusyError: a load is writing.
@@ -107,7 +110,7 @@ def decide_point(store: Path, point: str, decision: SinkDecision, *, reason: str
     from bluelamp.tasks.incidents import decide  # noqa: PLC0415 - the web process starts without arrow
 
     east, north = point.split()
-    decide(store, float(east), float(north), decision, reason=reason, by=by, at=at)
+    decide(store, float(east), float(north), decision, reason=reason, by=by, at=at, wait_s=wait_s)
 
 
 def count_incidents(store: Path, period: MonthRange | None, *, by: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bluelamp.core.vocabulary import QuestionReason, VisitSource
 from bluelamp_station.patrols.actions.revising import stated_of
 from bluelamp_station.patrols.actions.telling import first_start, hear, story_of
-from bluelamp_station.patrols.engine.checks import CheckedOutcome, CheckedVisit, Doubt, PowerAnswerRow, doubts_about
+from bluelamp_station.patrols.engine.checks import CheckedOutcome, CheckedVisit, Doubt, doubts_about
 from bluelamp_station.patrols.models import Answer, FieldRecord, Outcome, Question, Visit, VisitState
 from bluelamp_station.patrols.queries.neighbours import neighbours_of
 from bluelamp_station.patrols.queries.powers import power_rows
@@ -78,12 +78,12 @@ def _doubts(visit: Visit) -> list[Doubt]:
     crew = [(member.person_ref, member.role, member.agency) for member in visit.crew.order_by("position")]
     until = visit.ended_at or visit.started_at
     near = neighbours_of(visit, [ref for ref, _, _ in crew], until)
-    outcomes = visit.outcomes.filter(withdrawn_at__isnull=True).values_list("pk", "kind", "count")
+    outcomes = list(visit.outcomes.filter(withdrawn_at__isnull=True).values_list("pk", "kind", "count"))
     return doubts_about(
         CheckedVisit(str(visit.pk), visit.place, visit.started_at, until, crew),
         [_checked(one) for one in near if one.place is not None],
         [CheckedOutcome(str(key), kind, count) for key, kind, count in outcomes],
-        powers=[PowerAnswerRow(*row) for row in power_rows()],
+        powers=power_rows() if outcomes else (),
         zone=settings.TIME_ZONE,
     )
 

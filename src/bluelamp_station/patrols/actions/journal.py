@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import ReceiptStatus, RefusalReason
@@ -25,7 +25,7 @@ from bluelamp_station.patrols.models import FieldRecord, Question
 from bluelamp_station.programme.models import Programme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.patrols.actions.arriving import Arrival, Batch
@@ -68,7 +68,8 @@ def keep_together(*, by: Person, batch: Batch, arrivals: Sequence[Arrival]) -> l
         arrivals: records with the same visit, or without one.
     """
     number = _lock()
-    known = _known(arrivals)
+    near = _near(arrivals)
+    known = {row.pk: row for row in near}
     rows: dict[uuid.UUID, tuple[FieldRecord, Arrival]] = {}
     receipts: list[tuple[Arrival, FieldRecord, bool]] = []
     for arrival in arrivals:
@@ -91,7 +92,8 @@ def keep_together(*, by: Person, batch: Batch, arrivals: Sequence[Arrival]) -> l
         else:
             receipts.append((arrival, held, True))
     if rows:
-        _place(by, batch, [pair for pair in rows.values() if pair[0].reason != SECOND_CONTENT])
+        before = [row for row in near if row.visit_key == arrivals[0].visit_key]
+        _place(by, batch, before, [pair for pair in rows.values() if pair[0].reason != SECOND_CONTENT])
         FieldRecord.objects.bulk_create([row for row, _ in rows.values()])
         _log(by, [row for row, _ in rows.values()])
     return [
@@ -111,7 +113,7 @@ def keep_unplaced(*, by: Person, batch: Batch, arrival: Arrival) -> list[Receipt
         arrival: the record.
     """
     number = _lock()
-    held = _known([arrival]).get(arrival.key)
+    held = {row.pk: row for row in _near([arrival])}.get(arrival.key)
     is_again = held is not None
     if held is None:
         held = _row(arrival, by, batch, number + 1, arrival.key)
@@ -140,9 +142,13 @@ def _lock() -> int:
     return int(FieldRecord.objects.aggregate(newest=Max("number"))["newest"] or 0)
 
 
-def _known(arrivals: Iterable[Arrival]) -> dict[uuid.UUID, FieldRecord]:
+def _near(arrivals: Sequence[Arrival]) -> list[FieldRecord]:
+    """Records that came before under the ids of these, and all of their visit: one query."""
     keys = [key for arrival in arrivals for key in (arrival.key, _second_key(arrival))]
-    return {row.pk: row for row in FieldRecord.objects.filter(pk__in=keys)}
+    wanted = Q(pk__in=keys)
+    if arrivals[0].visit_key is not None:
+        wanted |= Q(visit_key=arrivals[0].visit_key)
+    return list(FieldRecord.objects.filter(wanted).select_related("person"))
 
 
 def _is_same(held: FieldRecord, arrival: Arrival, by: Person) -> bool:
@@ -171,11 +177,11 @@ def _row(arrival: Arrival, by: Person, batch: Batch, number: int, key: uuid.UUID
     )
 
 
-def _place(by: Person, batch: Batch, pairs: Sequence[tuple[FieldRecord, Arrival]]) -> None:
-    """Let new records lead to what they lead to, and say in each what became of it."""
+def _place(by: Person, batch: Batch, held: Sequence[FieldRecord], pairs: Sequence[tuple[FieldRecord, Arrival]]) -> None:
+    """Let new records lead to what they lead to, beside those of their visit, and say in each what became of it."""
     if not pairs:
         return
-    projected = _project(by, pairs)
+    projected = _project(by, held, pairs)
     for row, arrival in pairs:
         if arrival.refusal is not None:
             verdict = Verdict.of_error(arrival.refusal)
@@ -188,11 +194,10 @@ def _place(by: Person, batch: Batch, pairs: Sequence[tuple[FieldRecord, Arrival]
         row.status, row.reason, row.words = verdict.status.value, verdict.reason, verdict.words
 
 
-def _project(by: Person, pairs: Sequence[tuple[FieldRecord, Arrival]]) -> Projected:
+def _project(by: Person, held: Sequence[FieldRecord], pairs: Sequence[tuple[FieldRecord, Arrival]]) -> Projected:
     key = pairs[0][0].visit_key
     if key is None or all(arrival.told is None for _, arrival in pairs):
         return Projected()
-    held = FieldRecord.objects.filter(visit_key=key).select_related("person")
     new = [row for row, _ in pairs]
     points = {row.pk: arrival.points for row, arrival in pairs if arrival.points}
     projected = work_out(key, [*held, *new], points=points, by=by)

@@ -19,7 +19,7 @@ from bluelamp.core.vocabulary import QuestionReason, RefusalReason
 from bluelamp_station.audit.actions import record
 from bluelamp_station.patrols.actions import import_rows
 from bluelamp_station.patrols.actions.import_phones import receive_phones
-from bluelamp_station.patrols.engine.file_checks import check_files, totals_of, unfit_rows
+from bluelamp_station.patrols.engine.file_checks import check_files, totals_of
 from bluelamp_station.patrols.engine.reading import RefusedLine, read_delivery
 from bluelamp_station.patrols.file_kinds import FileKind
 from bluelamp_station.patrols.models import CrewMember, Outcome, Question, RefusedRow, Visit, VisitImport
@@ -92,8 +92,6 @@ def _prepare(visit_import: VisitImport, read: DeliveryRead) -> _Prepared:
     """Sort and check; nothing is written, and so nobody is kept waiting."""
     programme = visit_import.programme
     refused = [line for file in read.files for line in file.refused]
-    for records in (read.shifts, read.planned, read.visits, read.outcomes):
-        refused += _without_unfit(read, records)
     refused += [line for records, name in _keyed(read) for line in _without_repeats(read, records, name)]
     book = place_book(programme)
     visits = import_rows.sort_visits(programme, read.visits)
@@ -116,16 +114,6 @@ def _prepare(visit_import: VisitImport, read: DeliveryRead) -> _Prepared:
     planned, wrong = _planned(visit_import, read, book)
     keys = {name: visit.pk for name, visit in here.items()}
     return _Prepared(read, book, planned, visits, outcomes, checked, keys, refused + wrong)
-
-
-def _without_unfit(read: DeliveryRead, records: list[Any]) -> list[RefusedLine]:
-    """Take out what the database has no room for."""
-    unfit = unfit_rows(records)
-    rows = {one.row for one in unfit}
-    if rows:
-        records[:] = [one for one in records if one.row not in rows]
-    reason = RefusalReason.UNREADABLE_ROW.value
-    return [read.refused(one.row, one.column, reason, one.words) for one in unfit]
 
 
 def _keyed(read: DeliveryRead) -> tuple[tuple[list[Any], str], ...]:

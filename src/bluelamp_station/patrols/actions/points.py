@@ -111,7 +111,9 @@ def minutes_of(visit: Visit, story: Story, place: Place, new: Sequence[Point]) -
         said = stated_minutes(visit.started_at, visit.ended_at)
         return Measured(said.low, said.best, said.high, EvidenceGrade.C.value, VisitRule.STATED.value)
     held = Fix.objects.filter(visit=visit.pk).values_list("at", "longitude", "latitude", "accuracy_m")
-    points = {row[0]: Point(*row) for row in held} | {point.at: point for point in new}
+    # A visit that is not written yet has no points yet.
+    points = {} if visit._state.adding else {row[0]: Point(*row) for row in held}  # noqa: SLF001 - see write_points
+    points |= {point.at: point for point in new}
     return measured_minutes(
         place.outline,
         (visit.started_at, visit.ended_at),

@@ -159,6 +159,9 @@ def _write(  # noqa: PLR0917 - one visit and all that it is made from
         is_kept = held is not None and held.ended_at is not None
         if held is not None and is_kept:
             keep_first(held)
+        elif held is not None:
+            # No version of each step of a visit that runs; but who corrects it on a page of before is told.
+            visit.edition += 1
         visit.save(force_insert=held is None)
         _write_crew(visit, crew, is_new=held is None, is_changed=before is None or before["crew"] != after["crew"])
         if is_kept:

@@ -56,9 +56,10 @@ def keep_revision(
             that as it is.
     """
     # Two who change different outcomes of a visit write their versions one after the other.
-    Visit.objects.select_for_update().only("pk").get(pk=visit.pk)
+    held_edition = Visit.objects.select_for_update().only("edition").get(pk=visit.pk).edition
     newest = visit.revisions.order_by("-number").first()
-    number = (newest.number if newest else 0) + 1
+    # A visit that was still open has come further than its versions: an edition never comes twice.
+    number = max((newest.number if newest else 0) + 1, held_edition)
     Visit.objects.filter(pk=visit.pk).update(edition=number)
     visit.edition = number
     held = dict(newest.content.get("stated", {})) if newest else {}
@@ -79,10 +80,11 @@ def keep_first(visit: Visit) -> None:
         made = first_revision(visit, visit.crew.all())
     else:
         now, stood = content_of(visit), newest.content
-        if all(stood.get(name) == value for name, value in now.items()):
+        if newest.number >= visit.edition and all(stood.get(name) == value for name, value in now.items()):
             return
-        content = now | {"stated": stood.get("stated", {}), "is_before_change": True}
-        made = VisitRevision(visit=visit, number=newest.number + 1, by=None, reason=_BEFORE, content=content)
+        content = now | {"stated": stood.get("stated", {}), "edition": visit.edition}
+        number = max(newest.number + 1, visit.edition)
+        made = VisitRevision(visit=visit, number=number, by=None, reason=_BEFORE, content=content)
     made.content["outcomes"] = _outcomes(visit)
     # Of two who come at the same time one is enough.
     VisitRevision.objects.bulk_create([made], ignore_conflicts=True)

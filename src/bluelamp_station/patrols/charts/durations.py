@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["DurationLine", "durations_chart", "durations_table"]
+__all__ = ["DurationLine", "durations_chart", "durations_table", "week_bars"]
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
+
+from bluelamp_station.ui.charts import Bar
 from bluelamp_station.ui.histograms import Histogram, HistogramBin, lay_out_histogram
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from bluelamp_station.patrols.engine.figures import Durations
+    from bluelamp_station.patrols.engine.figures import Durations, WeekShare
 
 _LABEL_EVERY = 5
 _TABLE_MINUTES = 5
@@ -75,3 +78,22 @@ def durations_table(found: Durations) -> list[DurationLine]:
     lines = [(f"{low} to below {low + _TABLE_MINUTES}", count) for low, count in sorted(sums.items())]
     lines.append((f"{found.edges[-1]:.0f} or more", found.over))
     return [DurationLine(minutes, count, count / total if total else 0.0) for minutes, count in lines]
+
+
+def week_bars(weeks: Iterable[WeekShare]) -> list[Bar]:
+    """A bar for each week, with the range in which chance alone would leave it.
+
+    Args:
+        weeks: as the engine found them.
+    """
+    return [
+        Bar(
+            date_format(week.monday, "j M Y"),
+            None if week.share is None else 100.0 * week.share,
+            f"{100 * week.share:.0f} %" if week.share is not None else "no visit",
+            low=None if week.share is None else 100.0 * week.low,
+            high=None if week.share is None else 100.0 * week.high,
+            colour="orange" if week.is_outside else "blue",
+        )
+        for week in weeks
+    ]

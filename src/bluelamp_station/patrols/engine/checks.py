@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CheckedOutcome", "CheckedVisit", "Doubt", "PowerAnswerRow", "doubts_about", "powers_by_role"]
+__all__ = ["CheckedOutcome", "CheckedVisit", "Doubt", "doubts_about", "powers_by_role"]
 
 import json
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from bluelamp.core.vocabulary import Agency, EvidenceGrade, OutcomeKind, PatrolM
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
 
     from shapely.geometry.base import BaseGeometry
 
@@ -22,15 +23,8 @@ if TYPE_CHECKING:
     from bluelamp.patrols.records import VisitRecord
     from bluelamp_station.hotspots.models import Place
 
-
-class PowerAnswerRow(NamedTuple):
-    """One row of the table of powers."""
-
-    staff_type: str
-    power: str
-    answer: str
-    from_date: dt.date | None
-    to_date: dt.date | None
+    # One row of the table of powers: staff type, power, answer, first and last day.
+    PowerAnswer: TypeAlias = tuple[str, str, str, dt.date, dt.date | None]
 
 
 class CheckedOutcome(NamedTuple):
@@ -84,7 +78,7 @@ def doubts_about(
     others: Iterable[CheckedVisit],
     outcomes: Iterable[CheckedOutcome],
     *,
-    powers: Iterable[PowerAnswerRow],
+    powers: tuple[PowerAnswer, ...],
     zone: str,
 ) -> list[Doubt]:
     """What does not fit of a visit among its neighbours: its people, its place, its outcomes.
@@ -110,7 +104,7 @@ def doubts_about(
     return [Doubt(one.visit_id, one.outcome_id, one.reason, one.about, one.words) for one in found]
 
 
-def powers_by_role(rows: Iterable[PowerAnswerRow], day: dt.date) -> dict[str, dict[str, str]]:
+def powers_by_role(rows: tuple[PowerAnswer, ...], day: dt.date) -> dict[str, dict[str, str]]:
     """For each role and each kind of outcome the best answer of the table on a day.
 
     Args:
@@ -123,7 +117,8 @@ def powers_by_role(rows: Iterable[PowerAnswerRow], day: dt.date) -> dict[str, di
     return {role.value: {kind.value: best_answer(role, kind, table, day) for kind in OutcomeKind} for role in Role}
 
 
-def _table(rows: Iterable[PowerAnswerRow]) -> PowerTable:
+@lru_cache(maxsize=2)
+def _table(rows: tuple[PowerAnswer, ...]) -> PowerTable:
     from bluelamp.patrols.powers import PowerRow, PowerTable  # noqa: PLC0415 - the web process starts without the science
 
     return PowerTable(tuple(PowerRow(*row) for row in rows))

@@ -6,12 +6,14 @@ __all__ = [
     "Durations",
     "Gap",
     "HourSums",
+    "WeekShare",
     "durations",
     "figures",
     "gaps",
     "hour_sums",
     "person_hours_by_role",
     "place_day_sums",
+    "week_shares",
 ]
 
 from dataclasses import dataclass, replace
@@ -19,14 +21,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bluelamp.core.figures import Figure, Geography
-from bluelamp.core.vocabulary import Agency, Audience, EvidenceGrade, OutcomeKind, PatrolMode, Role
+from bluelamp.core.vocabulary import Agency, OutcomeKind, Role
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from bluelamp.patrols.columns import Outcomes, Shifts, Visits
-    from bluelamp.patrols.records import CrewMember, OutcomeRecord, VisitRecord
+    from bluelamp.patrols.records import CrewMember
     from bluelamp_station.patrols.rows import CountedRows, Days, OutcomeRow, VisitRow
 
 ZONE = "Europe/London"
@@ -55,6 +57,31 @@ class Durations:
     quartile_low: float | None
     quartile_high: float | None
     bunching: str
+
+
+@dataclass(frozen=True, slots=True)
+class WeekShare:
+    """How many visits of a week were long enough.
+
+    Args:
+        monday: its first day.
+        visits: visits that began in it.
+        qualifying: those of at least 15 minutes.
+        share: qualifying / visits; None without visits.
+        low: below this the week differs from all of them by more than chance.
+        high: above this, the same.
+        is_outside: whether it does.
+        centre: share of all weeks together.
+    """
+
+    monday: dt.date
+    visits: int
+    qualifying: int
+    share: float | None
+    low: float
+    high: float
+    is_outside: bool
+    centre: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +193,33 @@ def durations(rows: CountedRows, *, uses_low: bool = False, source: str = "") ->
     )
 
 
+def week_shares(rows: CountedRows, *, uses_low: bool = False) -> list[WeekShare]:
+    """Shares of visits that were long enough, week by week, with limits of three standard errors.
+
+    Args:
+        rows: what is in the totals.
+        uses_low: the least minutes that the evidence allows, in place of the best.
+    """
+    from bluelamp.patrols.compliance import weekly  # noqa: PLC0415 - as above
+
+    told = [row._replace(best_min=row.low_min) for row in rows.visits] if uses_low else rows.visits
+    found = weekly(_visits(told))
+    chart = found.chart
+    return [
+        WeekShare(monday, n, long, share if n else None, low, high, is_outside, chart.centre)
+        for monday, n, long, share, low, high, is_outside in zip(
+            found.monday.tolist(),
+            found.visits.tolist(),
+            found.qualifying.tolist(),
+            chart.share.tolist(),
+            chart.low.tolist(),
+            chart.high.tolist(),
+            chart.is_outside.tolist(),
+            strict=True,
+        )
+    ]
+
+
 def gaps(rows: CountedRows, *, days: Days, places: Sequence[str]) -> dict[str, Gap]:
     """Times without a crew by place, from covered minutes.
 
@@ -217,56 +271,49 @@ def place_day_sums(
 
 
 def _columns(rows: CountedRows) -> tuple[Visits, Outcomes, Shifts]:
-    from bluelamp.patrols.columns import outcome_columns, shift_columns, visit_columns  # noqa: PLC0415 - as above
+    from bluelamp.patrols.columns import outcomes_from, shift_columns  # noqa: PLC0415 - as above
     from bluelamp.patrols.records import ShiftRecord  # noqa: PLC0415 - as above
 
-    records = _records(rows.visits)
-    outcomes = _outcomes(rows.outcomes)
     shifts = [
         ShiftRecord(row.shift_key, row.started_s, row.ended_s, _crew(row.crew_size), bool(row.is_additional))
         for row in rows.shifts
     ]
-    return (
-        visit_columns(records, outcomes, zone=ZONE),
-        outcome_columns(outcomes, records, zone=ZONE),
-        shift_columns(shifts, zone=ZONE),
+    where = {row[0]: row for row in rows.visits}
+    known = [row for row in rows.outcomes if row[0] in where]
+    outcomes = outcomes_from(
+        kind=[row.kind for row in known],
+        count=[row.n for row in known],
+        audience=[row.audience for row in known],
+        place=[where[row[0]].place_ref for row in known],
+        started_s=[where[row[0]].started_s for row in known],
+        zone=ZONE,
     )
+    return _visits(rows.visits, known), outcomes, shift_columns(shifts, zone=ZONE)
 
 
-def _visits(rows: Iterable[VisitRow]) -> Visits:
-    from bluelamp.patrols.columns import visit_columns  # noqa: PLC0415 - as above
+def _visits(rows: Iterable[VisitRow], outcomes: Iterable[OutcomeRow] = ()) -> Visits:
+    """Columns of the database as they are: a year of visits is too many to make a record of each."""
+    from bluelamp.patrols.columns import visits_from  # noqa: PLC0415 - as above
 
-    return visit_columns(_records(rows), zone=ZONE)
-
-
-def _records(rows: Iterable[VisitRow]) -> list[VisitRecord]:
-    from bluelamp.patrols.records import VisitRecord  # noqa: PLC0415 - as above
-
-    # Looked up: calling an enumeration costs more than all the rest.
-    grades = {grade.value: grade for grade in EvidenceGrade}
-    return [
-        VisitRecord(
-            row.visit_key,
-            row.place_ref,
-            row.started_s,
-            row.ended_s,
-            _crew(row.crew_size),
-            PatrolMode.FOOT,  # no figure asks for it
-            grades[row.evidence],
-            minutes_low=row.low_min,
-            minutes_best=row.best_min,
-            minutes_high=row.high_min,
-        )
-        for row in rows
-    ]
-
-
-def _outcomes(rows: Iterable[OutcomeRow]) -> list[OutcomeRecord]:
-    from bluelamp.patrols.records import OutcomeRecord  # noqa: PLC0415 - as above
-
-    kinds = {kind.value: kind for kind in OutcomeKind}
-    audiences: dict[str, Audience | None] = {audience.value: audience for audience in Audience} | {"": None}
-    return [OutcomeRecord(row[0], kinds[row[1]], row[2], audiences[row[3]]) for row in rows]
+    told = list(rows)
+    talks: dict[str, int] = {}
+    for key, kind, n, _ in outcomes:
+        if kind == OutcomeKind.ENGAGEMENT.value:
+            talks[key] = talks.get(key, 0) + n
+    # Not zip(*told): so many iterators at once wake the collector of rubbish again and again.
+    return visits_from(
+        ids=[row.visit_key for row in told],
+        place=[row.place_ref for row in told],
+        started_s=[row.started_s for row in told],
+        ended_s=[row.ended_s for row in told],
+        low_min=[row.low_min for row in told],
+        best_min=[row.best_min for row in told],
+        high_min=[row.high_min for row in told],
+        crew_size=[row.crew_size for row in told],
+        evidence=[row.evidence for row in told],
+        engagements=[talks.get(row.visit_key, 0) for row in told],
+        zone=ZONE,
+    )
 
 
 @cache

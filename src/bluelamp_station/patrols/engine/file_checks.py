@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CheckedFiles", "FoundDoubt", "KnownVisit", "UnfitRow", "check_files", "totals_of", "unfit_rows"]
+__all__ = ["CheckedFiles", "FoundDoubt", "KnownVisit", "check_files", "totals_of"]
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,21 +18,9 @@ if TYPE_CHECKING:
 
     from bluelamp.patrols.checks import CheckedCase
     from bluelamp.patrols.powers import PowerTable
-    from bluelamp.patrols.records import OutcomeRecord, ShiftRecord, VisitRecord
+    from bluelamp.patrols.records import OutcomeRecord, VisitRecord
     from bluelamp_station.patrols.queries.place_book import PlaceBook
 
-# What fits into the database, letters.
-_LONGEST = {
-    "visit_id": 60,
-    "shift_id": 60,
-    "place_ref": 20,
-    "funding_ref": 60,
-    "person_ref": 40,
-    "detail": 200,
-    "reference": 40,
-}
-_LONGEST_CREW_REF = 40
-_MOST_COUNTED = 1_000_000
 # Figures of a receipt, in order.
 _TOTALS = ("visits", "qualifying_visits", "patrol_hours", "person_hours", "covered_hours", "asb_power_uses")
 
@@ -56,15 +44,6 @@ class KnownVisit:
     ended_at: dt.datetime
     crew: Sequence[tuple[str, str, str]]
     minutes: tuple[float | None, float | None, float | None] = (None, None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class UnfitRow:
-    """A record that the database has no room for."""
-
-    row: int
-    column: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,30 +118,6 @@ def check_files(
         refused=tuple((one.row, one.column, one.reason, one.words) for one in case.refusals if one.row),
         doubts=(*_doubts(case, new), *_between_sets(case, new, places)),
     )
-
-
-def unfit_rows(records: Iterable[ShiftRecord | VisitRecord | OutcomeRecord | Any]) -> list[UnfitRow]:
-    """Records with texts that the database has no room for, or letters that nobody can show."""
-    found = []
-    for one in records:
-        fault = _fault(one)
-        if fault:
-            found.append(UnfitRow(one.row, *fault))
-    return found
-
-
-def _fault(one: Any) -> tuple[str, str] | None:
-    for column, most in _LONGEST.items():
-        text = getattr(one, column, "")
-        if len(text) > most or "\x00" in text:
-            return column, f"It has more than {most} letters, or letters that cannot be shown."
-    for member in getattr(one, "crew", ()):
-        ref = getattr(member, "person_ref", member)
-        if len(ref) > _LONGEST_CREW_REF or "\x00" in ref:
-            return "crew", f"A reference has more than {_LONGEST_CREW_REF} letters, or some that cannot be shown."
-    if getattr(one, "count", 0) > _MOST_COUNTED:
-        return "count", f"It counts more than {_MOST_COUNTED:,}."
-    return None
 
 
 def totals_of(

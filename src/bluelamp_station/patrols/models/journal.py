@@ -16,6 +16,11 @@ class FieldRecord(models.Model):
 
     The key is made on the phone, so that the same record sent twice is the same row: whoever sends it again is given
     the receipt that stands here.
+
+    Of what a record says only its points ever change: while location is agreed to, points that came before the start
+    of their visit wait in ``content`` (``points_waiting``) until that start comes or their time is over, whichever is
+    first. With the start they become points of the visit; where location was switched off meanwhile they are dropped.
+    When the record's own time is over, ``content`` is emptied; the row and its receipt stay.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["CodeLine", "Sign", "code_lines", "code_places", "live_code", "sign_of"]
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -98,6 +98,7 @@ def sign_of(place: Place, code: PlaceCode, site: str) -> Sign:
 
     address = f"{site}/field/#/at/{code.code}"
     drawn = segno.make(address, error="q", micro=False)
-    svg = drawn.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", svgclass="pat-sign__code")
-    # The library draws squares alone; the address stands in none of its text.
+    look: dict[str, Any] = {"border": 4, "dark": "#000", "light": "#fff", "svgclass": "pat-sign__code"}
+    svg = drawn.svg_inline(omitsize=True, title=f"Code of {place.ref}", **look)
+    # The library draws squares and escapes the title; the address stands in none of its text.
     return Sign(place, mark_safe(svg), address)  # noqa: S308  # nosec B308 B703

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["SOURCE", "LeftOut", "counted_rows", "ground_name", "last_visit_days", "left_out"]
+__all__ = ["SOURCE", "LeftOut", "counted_rows", "ground_name", "last_visit_days", "left_out", "notes_of", "source_of"]
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,11 +14,13 @@ from django.utils import timezone
 from bluelamp_station.accounts.models import Area
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.patrols.models import Outcome, Question, Visit, VisitState
+from bluelamp_station.patrols.queries.imports import notes_between
 from bluelamp_station.patrols.rows import CountedRows, Days, OutcomeRow, ShiftRow, VisitRow
 from bluelamp_station.plans.models import Shift
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
@@ -147,6 +149,25 @@ def left_out(visits: QuerySet[Visit], days: Days) -> LeftOut:
         kept_back,
         asked,
     )
+
+
+def notes_of(visits: QuerySet[Visit], days: Days) -> tuple[str, ...]:
+    """What was written beside the files that visits of some days came from.
+
+    Args:
+        visits: those that the reader may see.
+        days: local days.
+    """
+    return notes_between(visits, days.start_at, days.end_at)
+
+
+def source_of(notes: Sequence[str]) -> str:
+    """The source of figures: where visits come from, with the notes of their files.
+
+    Args:
+        notes: of :func:`notes_of`.
+    """
+    return "; ".join([SOURCE, *(f"a file says: {note}" for note in notes)])
 
 
 def last_visit_days(visits: QuerySet[Visit]) -> dict[str, dt.date]:

@@ -36,7 +36,7 @@ class FieldGround:
         places: the places, by rank.
         hidden: refs of controls, which no tour may name.
         briefings: words of each ref that has some.
-        streets: streets of each ref that has some.
+        streets: streets of each ref that has some, with whose data they are.
         last_visits: when the last counted visit of each ref ended.
         recent: place, first and last second since 1970, and minutes of the counted visits of seven days.
     """
@@ -44,7 +44,7 @@ class FieldGround:
     places: tuple[Place, ...]
     hidden: frozenset[str]
     briefings: Mapping[str, PlaceBriefing]
-    streets: Mapping[str, list[dict[str, Any]]]
+    streets: Mapping[str, PlaceStreets]
     last_visits: Mapping[str, datetime]
     recent: tuple[tuple[str, int, int, float], ...]
 
@@ -75,7 +75,7 @@ def field_ground(person: Person, now: datetime, toured: Iterable[str]) -> FieldG
         places,
         frozenset(place.ref for place in everywhere) - set(refs),
         {one.place_ref: one for one in words},
-        {one.place_ref: one.streets for one in streets},
+        {one.place_ref: one for one in streets},
         dict(last),
         tuple((ref, int(start.timestamp()), int(end.timestamp()), best) for ref, start, end, best in recent),
     )
@@ -92,7 +92,7 @@ def place_documents(ground: FieldGround, covered: Mapping[str, float]) -> list[d
 
 
 def _document(place: Place, ground: FieldGround, covered: Mapping[str, float]) -> dict[str, Any]:
-    last = ground.last_visits.get(place.ref)
+    last, streets = ground.last_visits.get(place.ref), ground.streets.get(place.ref)
     return {
         "ref": place.ref,
         "name": place.name,
@@ -104,7 +104,8 @@ def _document(place: Place, ground: FieldGround, covered: Mapping[str, float]) -
         "outline": place.outline,
         "centre": [round((place.west + place.east) / 2, 6), round((place.south + place.north) / 2, 6)],
         "why": why_card(place, ground.briefings.get(place.ref)),
-        "streets": ground.streets.get(place.ref, []),
+        "streets": streets.streets if streets else [],
+        "attribution": streets.attribution if streets else "",
         "last_visit_at": last.isoformat() if last else None,
         "covered_min_7d": round(covered.get(place.ref, 0.0), 1),
     }

@@ -59,22 +59,32 @@ def shift_documents(person: Person, now: datetime) -> list[dict[str, Any]]:
 
 
 def own_documents(person: Person, now: datetime) -> list[dict[str, Any]]:
-    """Somebody's visits of fourteen days, the newest first: two queries."""
+    """Somebody's visits of fourteen days, the newest first: three queries."""
     mine = Visit.objects.of(person).filter(started_at__gt=now - _OWN).order_by("-started_at", "pk")
-    found = mine.annotate(n_looks=Count("names_looks")).prefetch_related("outcomes")[:_MOST_VISITS]
+    found = mine.annotate(n_looks=Count("names_looks")).prefetch_related("crew", "outcomes")[:_MOST_VISITS]
     return [
         {
             "visit_id": str(visit.pk),
             "place_ref": visit.place_ref,
             "started_at": visit.started_at.isoformat(),
             "ended_at": visit.ended_at.isoformat() if visit.ended_at else None,
+            "mode": visit.mode,
+            "crew": [
+                {"person_ref": member.person_ref, "role": member.role, "agency": member.agency}
+                for member in visit.crew.all()
+            ],
             "minutes_low": visit.minutes_low,
             "minutes_best": visit.minutes_best,
             "minutes_high": visit.minutes_high,
             "evidence": visit.evidence,
             "state": visit.state,
             "outcomes": [
-                {"outcome_id": str(one.pk), "kind": one.kind, "count": one.count}
+                {
+                    "outcome_id": str(one.pk),
+                    "kind": one.kind,
+                    "count": one.count,
+                    "audience": one.audience or None,
+                }
                 for one in visit.outcomes.all()
                 if one.withdrawn_at is None
             ],

@@ -22,12 +22,14 @@ __all__ = [
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from bluelamp.core.figures import Figure
 from bluelamp.core.vocabulary import QuestionReason, ReceiptStatus, RefusalReason
 from bluelamp_station.accounts.access import area_filter
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.patrols.file_kinds import FileKind
-from bluelamp_station.patrols.models import Question, RefusedRow, VisitImport
+from bluelamp_station.patrols.models import Question, RefusedRow, VisitImport, VisitState
 from bluelamp_station.programme.models import Programme
 from bluelamp_station.queue.models import WorkState
 from bluelamp_station.ui.words import words
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bluelamp_station.accounts.models import Person
+    from bluelamp_station.patrols.models import Visit
 
 KIND_WORDS: Mapping[str, str] = {
     FileKind.SHIFTS: "Shifts",
@@ -271,15 +274,16 @@ def refused_lines(rows: Iterable[RefusedRow]) -> Iterator[tuple[object, ...]]:
     return ((one.file, one.row, one.column, one.reason, one.words) for one in rows)
 
 
-def notes_between(programme: Programme, first: dt.datetime, until: dt.datetime) -> tuple[str, ...]:
-    """Notes of the imports whose visits began in a period: they go wherever figures of it are shown.
+def notes_between(visits: QuerySet[Visit], first: dt.datetime, until: dt.datetime) -> tuple[str, ...]:
+    """Notes of the imports whose counted visits began in a period: they go wherever figures of it are shown.
 
     Args:
-        programme: whose visits.
+        visits: those that the reader may see.
         first: from this instant on.
         until: before this one.
     """
-    found = VisitImport.objects.filter(
-        programme=programme, visits__started_at__gte=first, visits__started_at__lt=until
-    ).exclude(note="")
+    theirs = visits.filter(
+        visit_import=OuterRef("pk"), state=VisitState.COUNTED, started_at__gte=first, started_at__lt=until
+    )
+    found = VisitImport.objects.exclude(note="").filter(Exists(theirs.order_by()))
     return tuple(found.order_by("note").values_list("note", flat=True).distinct())

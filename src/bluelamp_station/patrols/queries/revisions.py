@@ -60,9 +60,17 @@ def changed_since(visit: Visit, edition: int) -> tuple[Difference, ...]:
         edition: that the page showed.
     """
     held = list(visit.revisions.order_by("number"))
-    # A version that was kept just before the change is what the page showed.
-    seen = [one for one in held if one.number <= edition + one.content.get("is_before_change", False)]
-    return differences(seen[-1].content, held[-1].content) if seen else ()
+    # A version that was kept just before a change names the edition that it shows.
+    seen = [one for one in held if one.content.get("edition", one.number) <= edition]
+    # A phone moves an open visit without a version: what there is none of was open.
+    now = {**(held[-1].content if held else {}), **_fields_now(visit)}
+    return differences(seen[-1].content if seen else now | _OPEN, now)
+
+
+def _fields_now(visit: Visit) -> dict[str, Any]:
+    """The fields of a visit as its versions hold them, but for its crew."""
+    told = {name: getattr(visit, name) for name in _FIELDS if name != "crew"}
+    return told | {name: told[name].isoformat() if told[name] else None for name in ("started_at", "ended_at")}
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Difference, ...]:
@@ -111,6 +119,9 @@ def _crew(value: Any) -> str:
     return "1 person" if n == 1 else f"{n} people"
 
 
+_OPEN = {"state": VisitState.OPEN.value, "ended_at": None} | dict.fromkeys(
+    ("minutes_low", "minutes_best", "minutes_high")
+)
 _FIELDS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "state": ("State", lambda value: VisitState(value).label if value else "none"),
     "place_ref": ("Place", str),

@@ -6,7 +6,7 @@ __all__ = ["urlpatterns"]
 
 from django.urls import URLPattern, path, re_path
 
-from bluelamp_station.patrols.views import bulletin, dosage, visits
+from bluelamp_station.patrols.views import bulletin, dosage, duties, visits
 
 urlpatterns: list[URLPattern] = [
     path("", visits.overview, name="overview"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("durations/", dosage.durations, name="durations"),
     path("gaps/", dosage.gaps, name="gaps"),
     path("matrix/", dosage.matrix, name="matrix"),
+    path("away/", duties.duties, name="duties"),
     path("heat/", dosage.heat, name="heat"),
     path("heat/map.geojson", dosage.heat_map, name="heat_map"),
     path("bulletin/", bulletin.bulletin, name="bulletin"),

@@ -19,7 +19,7 @@ from bluelamp.core.vocabulary import VisitSource
 from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.asking import reader
 from bluelamp_station.accounts.permissions import Permission
-from bluelamp_station.patrols.charts.durations import durations_chart, durations_table
+from bluelamp_station.patrols.charts.durations import durations_chart, durations_table, week_bars
 from bluelamp_station.patrols.charts.gaps import gap_bars, gap_lines
 from bluelamp_station.patrols.charts.matrix import LEGEND, matrix_lines
 from bluelamp_station.patrols.charts.timeline import day_timeline, table_lines
@@ -27,7 +27,7 @@ from bluelamp_station.patrols.engine import figures as engine
 from bluelamp_station.patrols.forms.filters import DayForm, DurationsForm, PeriodForm, WeekForm
 from bluelamp_station.patrols.models import Visit
 from bluelamp_station.patrols.queries import maps
-from bluelamp_station.patrols.queries.dosage import counted_rows, last_visit_days
+from bluelamp_station.patrols.queries.dosage import counted_rows, last_visit_days, notes_of
 from bluelamp_station.patrols.queries.ground import place_lines
 from bluelamp_station.patrols.queries.matrix import planned_rows, reasons_by_place_day
 from bluelamp_station.patrols.queries.timeline import timeline_visits
@@ -57,6 +57,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "days": days,
+        "notes": notes_of(Visit.objects.visible_to(person), days),
         "before": days.first - _DAY * len(days),
         "after": days.first + _DAY * len(days),
         "chart": day_timeline(found, lines, days, timezone.now()) if found else None,
@@ -79,11 +80,14 @@ def durations(request: HttpRequest) -> HttpResponse:
     rows = counted_rows(shown, days)
     uses_low = asked.get("minutes") == "low"
     context: dict[str, Any] = {"form": form, "days": days, "n_visits": len(rows.visits), "uses_low": uses_low}
+    context["notes"] = notes_of(shown, days)
     if rows.visits:
         named = _SOURCES[VisitSource(source)] if source else "phones, files and entries by supervisors"
         found = engine.durations(rows, uses_low=uses_low, source=named)
         title = f"{len(rows.visits):,} visits by their {'least' if uses_low else 'best'} minutes"
         context |= {"found": found, "chart": durations_chart(found, title), "lines": durations_table(found)}
+        weeks = engine.week_shares(rows, uses_low=uses_low)
+        context |= {"weeks": weeks, "week_bars": week_bars(weeks), "n_outside": sum(week.is_outside for week in weeks)}
     return render(request, "patrols/dosage_durations.html", context)
 
 
@@ -101,7 +105,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
     last_days = last_visit_days(Visit.objects.visible_to(person))
     lines = gap_lines(places, found, last_days, today=today, alert_days=QUIET_DAYS)
     waiting = [line for line in lines if line.is_waiting]
-    context = {"form": form, "days": days, "lines": lines, "bars": gap_bars(lines), "waiting": waiting}
+    notes = notes_of(Visit.objects.visible_to(person), days)
+    context = {"notes": notes, "form": form, "days": days, "lines": lines, "bars": gap_bars(lines), "waiting": waiting}
     return render(
         request, "patrols/dosage_gaps.html", context | {"alert_days": QUIET_DAYS, "n_visits": len(rows.visits)}
     )
@@ -123,6 +128,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "days": days,
+        "notes": notes_of(Visit.objects.visible_to(person), days),
         "before": days.first - _DAY * len(days),
         "after": days.first + _DAY * len(days),
         "lines": lines,
@@ -142,6 +148,7 @@ def heat(request: HttpRequest) -> HttpResponse:
     days = form.days
     rows = counted_rows(Visit.objects.visible_to(person), days)
     context: dict[str, Any] = {"form": form, "days": days, "n_visits": len(rows.visits)}
+    context["notes"] = notes_of(Visit.objects.visible_to(person), days)
     if rows.visits:
         sums = engine.hour_sums(rows)
         places = place_lines(person, days, sums.by_place)

@@ -29,7 +29,7 @@ from bluelamp_station.patrols.actions.sync import (
     read_batch,
     take_in,
 )
-from bluelamp_station.patrols.engine.checks import PowerAnswerRow, powers_by_role
+from bluelamp_station.patrols.engine.checks import powers_by_role
 from bluelamp_station.patrols.engine.covered import covered_minutes
 from bluelamp_station.patrols.queries.field_ground import field_ground
 from bluelamp_station.patrols.queries.field_plan import FORMAT, person_document, plan_document
@@ -53,7 +53,8 @@ def _for_phones(view: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[Ht
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return JsonResponse({"signed_in": False, "sign_in_url": _sign_in_url(request)}, status=401)
+            told = {"signed_in": False, "sign_in_url": _sign_in_url(request)}
+            return JsonResponse(told, status=401, headers={"Cache-Control": "no-store"})
         if not reader(request).can(Permission.RECORD_PATROLS):
             words = "You may not record patrols. Ask your supervisor or an administrator."
             return _told(403, _NO_LEAVE, words)
@@ -98,7 +99,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
         shifts=shifts,
         ground=ground,
         covered=covered_minutes(ground.recent),
-        powers=powers_by_role([PowerAnswerRow(*row) for row in power_rows()], timezone.localdate(now)),
+        powers=powers_by_role(power_rows(), timezone.localdate(now)),
     )
     etag = f'"{_digest(document)}"'
     whole = JsonResponse(document)

@@ -25,6 +25,7 @@ from bluelamp_station.patrols.forms.filters import ExportForm, PeriodForm, Visit
 from bluelamp_station.patrols.models import Outcome, Visit
 from bluelamp_station.patrols.queries import dosage, ground, maps
 from bluelamp_station.patrols.queries import visits as queries
+from bluelamp_station.patrols.views.ways import ways_of
 from bluelamp_station.ui.csv_text import csv_stream
 
 if TYPE_CHECKING:
@@ -55,8 +56,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     days, visits = form.days, Visit.objects.visible_to(person)
     rows = dosage.counted_rows(visits, days, outcomes=Outcome.objects.visible_to(person))
     context: dict[str, Any] = {"form": form, "days": days, "is_empty": not rows.visits}
+    context["ways"], context["notes"] = ways_of(person), dosage.notes_of(visits, days)
     if rows.visits:
-        told = engine.figures(rows, ground=dosage.ground_name(person), source=dosage.SOURCE, as_at=_now())
+        source = dosage.source_of(context["notes"])
+        told = engine.figures(rows, ground=dosage.ground_name(person), source=source, as_at=_now())
         context["headline"] = [(label, told[name]) for name, label in HEADLINE]
         context["evidence"] = [(label, told[name]) for name, label in EVIDENCE]
     context["left_out"] = dosage.left_out(visits, days)

@@ -7,42 +7,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('hotspots', '0004_kinds_in_words'),
-        ('plans', '0002_cancelled_because'),
-        ('programme', '0002_editions'),
+        ("hotspots", "0004_kinds_in_words"),
+        ("plans", "0002_cancelled_because"),
+        ("programme", "0002_editions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StreetMap',
+            name="StreetMap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Stopped')], db_index=True, default='queued', max_length=12)),
-                ('queued_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_until_at', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.CharField(blank=True, max_length=80)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('is_stop_wanted', models.BooleanField(default=False)),
-                ('progress_done', models.PositiveIntegerField(default=0)),
-                ('progress_all', models.PositiveIntegerField(default=0)),
-                ('progress_text', models.CharField(blank=True, max_length=200)),
-                ('failure', models.TextField(blank=True)),
-                ('ticket', models.UUIDField(unique=True)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('file', models.JSONField(default=dict)),
-                ('attribution', models.CharField(blank=True, max_length=200)),
-                ('receipt', models.JSONField(default=dict)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('hotspot_set', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hotspots.hotspotset')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='street_maps', to='programme.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Stopped"),
+                        ],
+                        db_index=True,
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_until_at", models.DateTimeField(blank=True, null=True)),
+                ("worker", models.CharField(blank=True, max_length=80)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("is_stop_wanted", models.BooleanField(default=False)),
+                ("progress_done", models.PositiveIntegerField(default=0)),
+                ("progress_all", models.PositiveIntegerField(default=0)),
+                ("progress_text", models.CharField(blank=True, max_length=200)),
+                ("failure", models.TextField(blank=True)),
+                ("ticket", models.UUIDField(unique=True)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("file", models.JSONField(default=dict)),
+                ("attribution", models.CharField(blank=True, max_length=200)),
+                ("receipt", models.JSONField(default=dict)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "hotspot_set",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="hotspots.hotspotset",
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="street_maps",
+                        to="programme.programme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-asked_at', '-pk'),
+                "ordering": ("-asked_at", "-pk"),
             },
         ),
     ]

@@ -48,6 +48,8 @@ def shifts(request: HttpRequest) -> HttpResponse:
         "programme": programme,
         "programmes": programmes,
         "may_import": person.can(Permission.IMPORT_PATROLS),
+        "may_brief": person.can(Permission.EDIT_INITIATIVES) or person.can(Permission.EDIT_SETS),
+        "may_load_streets": person.can(Permission.EDIT_SETS),
         "today": timezone.localdate(),
     }
     return render(request, "plans/shifts.html", context)
