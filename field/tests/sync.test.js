@@ -91,6 +91,16 @@ test("a person without leave is told, and nothing is thrown away", async () => {
   phone.kill(field)
 })
 
+test("who may not record is not told what there is to do, and the site is not asked for it", async () => {
+  const phone = new Phone()
+  phone.site.mayRecord = false
+  const field = await phone.open()
+  await settled()
+  assert.equal(phone.site.calls.some(({ path }) => path === "/field/plan"), false)
+  assert.equal(field.state.plan, null)
+  phone.kill(field)
+})
+
 test("too large: half as many go at a time", async () => {
   const phone = new Phone()
   phone.site.fault = ON_SYNC("lost_before")

@@ -151,7 +151,8 @@ export class Keeper {
   /** Fetch the plan, unless the phone has it already. */
   async refreshPlan() {
     const key = await this.#session.personKey()
-    if (key === null || this.#session.signedIn === false) return
+    // Who may not record has no plan; asking for one would be refused each time.
+    if (key === null || this.#session.signedIn === false || !this.#session.mayRecord) return
     this.#planAskedAt = this.#env.now()
     const kept = await this.store.plan(key)
     const answer = await this.#site.plan(kept?.etag ?? "")
