@@ -22,7 +22,7 @@ from bluelamp.tasks.synth import make_demo
 from bluelamp_station.workflows.demo_people import PASSWORD
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -55,7 +55,9 @@ def site_pictures(folder: Path, chromium: str) -> dict[str, bytes]:
     try:
         wait_for(f"http://localhost:{port}/accessibility/")
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
+            )
             site = f"http://localhost:{port}"
             return {
                 "hotspots.png": hotspots_picture(browser, site),
@@ -67,9 +69,15 @@ def site_pictures(folder: Path, chromium: str) -> dict[str, bytes]:
         served.wait()
 
 
-def signed_in(browser: "Browser", site: str, email: str, then: str, **settings: object) -> "Page":
+def signed_in(
+    browser: "Browser", site: str, email: str, then: str, width: int, height: int, *, is_phone: bool = False
+) -> "Page":
     """A page of the site, opened by somebody who has just signed in."""
-    page = browser.new_context(base_url=site, locale="en-GB", **settings).new_page()
+    size: ViewportSize = {"width": width, "height": height}
+    context = browser.new_context(
+        base_url=site, locale="en-GB", viewport=size, has_touch=is_phone, color_scheme="light"
+    )
+    page = context.new_page()
     page.goto(f"/account/login/?next={then}")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
@@ -79,7 +87,7 @@ def signed_in(browser: "Browser", site: str, email: str, then: str, **settings: 
 
 def hotspots_picture(browser: "Browser", site: str) -> bytes:
     """From the figures down to the first places of the table."""
-    page = signed_in(browser, site, MANAGER, "/hotspots/", viewport={"width": 1280, "height": 1180})
+    page = signed_in(browser, site, MANAGER, "/hotspots/", 1280, 1180)
     page.locator("[data-map-ready]").wait_for()
     page.get_by_text("Incidents in hotspots").first.evaluate("e => window.scrollTo(0, e.offsetTop - 150)")
     return page.screenshot()
@@ -87,7 +95,7 @@ def hotspots_picture(browser: "Browser", site: str) -> bytes:
 
 def patrols_picture(browser: "Browser", site: str) -> bytes:
     """The visits of a week, a line for each place."""
-    page = signed_in(browser, site, MANAGER, "/patrols/", viewport={"width": 1280, "height": 760})
+    page = signed_in(browser, site, MANAGER, "/patrols/", 1280, 760)
     page.wait_for_url("**/patrols/")
     day = page.evaluate("new Date(Date.now() - 7 * 24 * 3600e3).toISOString().slice(0, 10)")
     page.goto(f"/patrols/timeline/?day={day}&span=week")
@@ -99,8 +107,7 @@ def patrols_picture(browser: "Browser", site: str) -> bytes:
 
 def phone_picture(browser: "Browser", site: str) -> bytes:
     """Three screens of the phone app side by side: what is due, why there, and a visit that goes on."""
-    size = {"width": 390, "height": 844}
-    page = signed_in(browser, site, OFFICER, "/field/", viewport=size, has_touch=True, color_scheme="light")
+    page = signed_in(browser, site, OFFICER, "/field/", 390, 844, is_phone=True)
     start = page.get_by_role("button", name="Start a visit at").first
     start.wait_for()
     screens = [page.screenshot()]

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { metresBetween, metresTo } from "../src/tasks/geometry.js"
+import { metresTo } from "../src/tasks/geometry.js"
 import { BUFFER_M } from "../src/tasks/locator.js"
-import { chance, MINUTE, OTHER, PERSON, Phone, planFor, settled, SQUARE } from "./world.js"
+import { chance, metresBetween, MINUTE, OTHER, PERSON, Phone, planFor, settled, SQUARE } from "./world.js"
 
 const INSIDE = [-0.079, 51.7905]
 const FAR = [-0.05, 51.7905]

@@ -97,6 +97,10 @@ test("the signal vibrates, and sounds only where it is wanted", () => {
   tell({ navigator, AudioContext, hasSound: true })
   assert.deepEqual(seen, [5, 5, "start", "stop"])
   tell({ navigator: {}, AudioContext: undefined, hasSound: true })
+  tell({ navigator: { ...navigator, userActivation: { hasBeenActive: false } }, AudioContext, hasSound: false })
+  assert.equal(seen.length, 4, "nothing buzzes before the first tap: the browser would refuse it and complain")
+  tell({ navigator: { ...navigator, userActivation: { hasBeenActive: true } }, AudioContext, hasSound: false })
+  assert.equal(seen.length, 5)
 })
 
 /** A browser's service workers. */

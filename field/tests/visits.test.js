@@ -160,12 +160,17 @@ test("the site's own view of a visit stands beside the phone's, and visits of an
   const said = { minutes_low: 9, minutes_best: 15, minutes_high: 16, evidence: "B", state: "counted", looks: 1, outcomes: [] }
   const own = [
     { visit_id: visitId, place_ref: "A01", started_at: "2026-03-02T21:00:00Z", ended_at: "2026-03-02T21:15:00Z", ...said },
-    { visit_id: "other-phone", place_ref: "A02", started_at: "2026-03-02T19:00:00Z", ended_at: null, ...said },
+    {
+      ...{ visit_id: "other-phone", place_ref: "A02", started_at: "2026-03-02T19:00:00Z", ended_at: null, ...said },
+      ...{ mode: "cycle", crew: [WARDEN], outcomes: [{ outcome_id: "o", kind: "engagement", count: 3, audience: "business" }] },
+    },
   ]
   phone.site.fault = ({ path }) => (path === "/field/plan" ? { status: 200, json: planFor(PERSON, { own }), etag: "e3" } : null)
   await field.refreshPlan()
   assert.deepEqual(field.state.recent.map(({ visitId: id, isLocal }) => [id, isLocal]), [[visitId, true], ["other-phone", false]])
   assert.deepEqual(field.state.recent[0].server, { minutes_low: 9, minutes_best: 15, minutes_high: 16, evidence: "B", state: "counted", looks: 1 })
+  const { crew, mode, outcomes } = field.state.recent[1]
+  assert.deepEqual([crew, mode, outcomes[0].audience, outcomes[0].count], [[WARDEN], "cycle", "business", 3])
   assert.equal(field.state.openVisit, null, "a visit of another phone is not ended on this one")
   phone.kill(field)
 })

@@ -252,3 +252,13 @@ export class Phone {
     field.store.close()
   }
 }
+
+const EARTH_M = 6_371_008.8
+const RADIANS = Math.PI / 180
+
+/** Metres between two points [longitude, latitude] on the globe, by the haversine formula. */
+export function metresBetween([lon1, lat1], [lon2, lat2]) {
+  const half = (degrees) => Math.sin((degrees * RADIANS) / 2) ** 2
+  const h = half(lat2 - lat1) + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * half(lon2 - lon1)
+  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)))
+}

@@ -248,6 +248,18 @@ def test_no_page_tells_who_was_on_a_visit(walk: Walk, role: str) -> None:
     assert told == []
 
 
+def test_the_interface_tells_nobody_who_walked(walk: Walk) -> None:
+    client, told, opened = Client(headers={"Authorization": f"Bearer {walk.world.key}"}), [], []
+    for view in walk.views:
+        for address in walk.addresses_of(view) if view.is_of_the_api else []:
+            answer = client.get(address)
+            text = answer.content.decode()
+            opened += [view.name] if answer.status_code == 200 else []
+            told += [f"{address}: {word}" for word in walk.world.crews if word in text]
+    assert told == []
+    assert {name for name in opened if "visits" in name}, opened
+
+
 def test_a_sergeant_of_other_ground_reads_nothing_of_these_visits(walk: Walk) -> None:
     """No visit of Hertford, no crew, whatever page of patrols or plans they open."""
     sergeant = Person.objects.create_user("walter@example.police.uk", "Walter Watford", None)

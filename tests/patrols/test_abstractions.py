@@ -64,5 +64,5 @@ def test_minutes_are_never_negative_and_never_longer_than_what_is_known(
     ends = [at for at in (ended, shift) if at is not None]
     assert (lost is None) == (not ends)
     if lost is not None:
-        assert 0 <= lost
+        assert lost >= 0
         assert all(lost <= max(0.0, at - started) / 60 + 1e-9 for at in ends)

@@ -8,7 +8,7 @@ from scipy import stats
 
 from bluelamp.patrols.bunching import bunching_at
 from bluelamp.patrols.columns import visit_columns
-from bluelamp.patrols.compliance import compliance, p_chart, wilson
+from bluelamp.patrols.compliance import compliance, p_chart, weekly, wilson
 from worlds.small_case import visit
 
 
@@ -83,19 +83,17 @@ def test_a_group_far_from_all_others_lies_outside_its_limits() -> None:
 
 @pytest.mark.reference
 def test_weeks_run_from_monday_and_an_empty_week_between_is_told_too() -> None:
-    monday = 1_772_409_600  # 2 March 2026, 00:00 UTC
-    day = 86_400
-    found = weekly(
-        visit_columns(
-            [
-                visit("V1", start=monday + 12 * 3600, minutes=15),
-                visit("V2", start=monday + 6 * day + 12 * 3600, minutes=14),
-                visit("V3", start=monday + 14 * day, minutes=30),
-            ]
-        )
-    )
-    assert found.monday.astype(str).tolist() == ["2026-03-02", "2026-03-09", "2026-03-16"]
+    # Visits begin at noon of a Wednesday, of the Sunday after it, and of the Monday two weeks later.
+    day_min = 24 * 60.0
+    told = [
+        visit("V1", minutes=15),
+        visit("V2", start_min=4 * day_min, minutes=14),
+        visit("V3", start_min=12 * day_min, minutes=30),
+    ]
+    found = weekly(visit_columns(told))
+    assert found.monday.astype(str).tolist() == ["2024-01-08", "2024-01-15", "2024-01-22"]
     assert found.visits.tolist() == [2, 0, 1]
     assert found.qualifying.tolist() == [1, 0, 1]
     assert found.chart.share[[0, 2]].tolist() == [0.5, 1.0]
+    assert found.chart.centre == pytest.approx(2 / 3)
     assert len(weekly(visit_columns([])).monday) == 0

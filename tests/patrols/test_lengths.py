@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,15 @@ VISIT = VisitRecord("V1", "A01", 0, 900, CREW, PatrolMode.FOOT, EvidenceGrade.C)
 OUTCOME = OutcomeRecord("V1", OutcomeKind.ENGAGEMENT, 3)
 
 
+def told(column: str, text: str) -> dict[str, Any]:
+    """A change of one column."""
+    return {column: text}
+
+
 @pytest.mark.parametrize("column", ["visit_id", "place_ref", "shift_id", "funding_ref", "rule"])
 def test_a_text_of_a_visit_fits_up_to_its_longest_and_no_further(column: str) -> None:
-    assert misfit(replace(VISIT, **{column: "x" * LONGEST[column]})) is None
-    assert misfit(replace(VISIT, **{column: "x" * (LONGEST[column] + 1)})) == (
+    assert misfit(replace(VISIT, **told(column, "x" * LONGEST[column]))) is None
+    assert misfit(replace(VISIT, **told(column, "x" * (LONGEST[column] + 1)))) == (
         column,
         f"It has more than {LONGEST[column]} letters.",
     )
@@ -26,8 +32,8 @@ def test_a_text_of_a_visit_fits_up_to_its_longest_and_no_further(column: str) ->
 
 @pytest.mark.parametrize("column", ["person_ref", "detail", "reference"])
 def test_so_does_a_text_of_an_outcome(column: str) -> None:
-    assert misfit(replace(OUTCOME, **{column: "x" * LONGEST[column]})) is None
-    assert (misfit(replace(OUTCOME, **{column: "x" * (LONGEST[column] + 1)})) or ("", ""))[0] == column
+    assert misfit(replace(OUTCOME, **told(column, "x" * LONGEST[column]))) is None
+    assert (misfit(replace(OUTCOME, **told(column, "x" * (LONGEST[column] + 1)))) or ("", ""))[0] == column
 
 
 def test_a_member_of_a_crew_has_a_reference_of_40_letters_at_most_on_visits_and_in_plans() -> None:

@@ -179,7 +179,10 @@ def _staff(world: World, force: Area, hertford: Area, agencies: dict[str, Agency
     )
     actions.end_emergency_access(by=helper)
     key, world.key = make_token(
-        by=world.people["analyst"], name="Map of the force", scopes=["hotspots:read", "ledger:read"], days=30
+        by=world.people["analyst"],
+        name="Map of the force",
+        scopes=["hotspots:read", "ledger:read", "patrols:read"],
+        days=30,
     )
     Invitation.objects.create(
         person=newcomer,

@@ -10,12 +10,6 @@ export function makeProjection([lon0, lat0]) {
   return ([lon, lat]) => [(lon - lon0) * east, (lat0 - lat) * north]
 }
 
-/** Metres between two points given as `[lon, lat]`. */
-export function metresBetween(from, to) {
-  const [x, y] = makeProjection(from)(to)
-  return Math.hypot(x, y)
-}
-
 /** The rings of a GeoJSON Polygon or MultiPolygon. */
 export function ringsOf(geometry) {
   if (geometry?.type === "Polygon") return geometry.coordinates

@@ -14,7 +14,7 @@ export function usualCrew(field) {
   const me = state.session.person?.crew_ref
   const { others } = kept(field)
   if (others) return others
-  // What only the site knows of a visit does not name its crew.
+  // From whichever phone; a plan kept from before the site told crews names none.
   const last = state.visits.find(({ crew }) => crew.length > 0)?.crew ?? state.shift?.crew ?? []
   return last
     .filter(({ person_ref }) => person_ref !== me)

@@ -40,7 +40,7 @@ function atFifteen({ field, attempt }) {
     "div",
     { "data-key": "fifteen" },
     choices("When 15 minutes are reached", SIGNS, held, choose, { columns: 3 }),
-    el("p", { class: "hint" }, "Where the phone allows it, and while the app is open. Nothing else ever buzzes."),
+    el("p", { class: "hint" }, "Only with the app open and the screen on, where the phone allows it: a locked phone cannot buzz. Nothing else ever buzzes."),
   )
 }
 

@@ -34,7 +34,9 @@ function pocket(context) {
       "span",
       null,
       el("strong", null, "You may put the phone away. "),
-      `The visit goes on with the screen off. ${locationWords(context.state)}`,
+      "The visit goes on with the screen off, and its minutes count. ",
+      "A locked phone cannot buzz at 15 minutes: look at it, or at the clock. ",
+      locationWords(context.state),
     ),
   )
 }

@@ -2,7 +2,7 @@
 
 import { openDB } from "idb"
 
-export const NAME = "bluelamp-field"
+const NAME = "bluelamp-field"
 
 /**
  * What each version of the database adds to the one before; steps are added at the end and never changed, so that any

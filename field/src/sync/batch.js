@@ -1,8 +1,8 @@
 // How many records go at once, and what they are wrapped in.
 
-export const FORMAT = 1
+const FORMAT = 1
 export const MOST_RECORDS = 200
-export const MOST_BYTES = 800_000
+const MOST_BYTES = 800_000
 
 const encoder = new TextEncoder()
 

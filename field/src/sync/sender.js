@@ -9,7 +9,7 @@ const OTHER_TAB_MS = 5_000
 // A record that the site cannot read even alone is left for the next start; after so many the app itself is at fault.
 const MOST_HELD = 3
 
-export const WORDS = {
+const WORDS = {
   idle: "Everything is sent.",
   sending: "Sending now.",
   waiting: "The site does not answer. The app tries again by itself.",

@@ -3,15 +3,8 @@
 const EARTH_M = 6_371_008.8
 const RADIANS = Math.PI / 180
 
-/** Metres between two points [longitude, latitude]. */
-export function metresBetween([lon1, lat1], [lon2, lat2]) {
-  const half = (degrees) => Math.sin((degrees * RADIANS) / 2) ** 2
-  const h = half(lat2 - lat1) + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * half(lon2 - lon1)
-  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)))
-}
-
 /** The polygons of a GeoJSON Polygon or MultiPolygon, each a list of rings. */
-export function polygonsOf(outline) {
+function polygonsOf(outline) {
   if (outline?.type === "Polygon") return [outline.coordinates]
   if (outline?.type === "MultiPolygon") return outline.coordinates
   return []

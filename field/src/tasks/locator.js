@@ -13,8 +13,8 @@ const ONE_FIX_MS = 8_000
 const HIDDEN_MS = 10 * 60_000
 const ODD_CLOCK_MS = 60_000
 
-export const LOW_POWER = { enableHighAccuracy: false, maximumAge: 20_000, timeout: 60_000 }
-export const FULL_POWER = { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 }
+const LOW_POWER = { enableHighAccuracy: false, maximumAge: 20_000, timeout: 60_000 }
+const FULL_POWER = { enableHighAccuracy: true, maximumAge: 5_000, timeout: 30_000 }
 
 /** @typedef {{at: string, longitude: number, latitude: number, accuracy_m: number}} Fix */
 

@@ -1,6 +1,6 @@
 // Says 15 minutes, by the wall clock and from the start of the visit, so that a closed and reopened app still knows.
 
-export const QUALIFYING_MS = 15 * 60_000
+const QUALIFYING_MS = 15 * 60_000
 const PATTERN = [400, 200, 400, 200, 800]
 
 export class VisitTimer {
@@ -33,7 +33,8 @@ export class VisitTimer {
 
 /** Tell the person, once: a vibration unless they want none, and a short sound where they want one. */
 export function tell({ navigator, AudioContext, hasSound, hasBuzz = true }) {
-  if (hasBuzz) navigator?.vibrate?.(PATTERN)
+  // Before the first tap of this run the browser lets nothing buzz; the words on the screen say it then.
+  if (hasBuzz && navigator?.userActivation?.hasBeenActive !== false) navigator?.vibrate?.(PATTERN)
   if (!hasSound || !AudioContext) return
   const audio = new AudioContext()
   const tone = audio.createOscillator()

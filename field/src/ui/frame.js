@@ -27,7 +27,7 @@ function signWords({ unsent, othersUnsent, sync }) {
 }
 
 /** The sign of what is unsent: always there, never in the way. */
-export function sendingSign(state) {
+function sendingSign(state) {
   const [picture, text, words] = signWords(state)
   const tone = picture === "sent" ? "calm" : text === "Offline" ? "calm" : "waiting"
   return el(

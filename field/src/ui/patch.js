@@ -49,7 +49,7 @@ function patchChildren(before, after) {
 }
 
 /** Make one node like another of the same kind; an element with `data-keep` keeps its inside. */
-export function patchNode(before, after) {
+function patchNode(before, after) {
   if (before.nodeType !== Node.ELEMENT_NODE) {
     if (before.data !== after.data) before.data = after.data
     return

@@ -4,6 +4,7 @@ import { makeFrame } from "./frame.js"
 import { applyLook, followPhone } from "./look.js"
 import { show } from "./patch.js"
 import { makeSay } from "./say.js"
+import { clock } from "./words.js"
 
 const TICK_MS = 5_000
 const JUST_NOW_MS = 60_000
@@ -106,7 +107,10 @@ export function openStage({ field, root, route, guard }) {
   function tellOfTime({ timer, openVisit }) {
     if (!timer?.isReached || told === timer.visitId) return
     told = timer.visitId
-    if (openVisit && Date.now() - timer.dueAt < JUST_NOW_MS) say(`15 minutes at ${openVisit.placeName}.`)
+    if (!openVisit) return
+    // A locked phone lets no page speak: whoever opens it later is told at once, and when it was.
+    const since = Date.now() - timer.dueAt < JUST_NOW_MS ? "" : ` since ${clock(timer.dueAt)}`
+    say(`15 minutes at ${openVisit.placeName}${since}.`)
   }
 
   // A screen that stood in for another (nobody signed in) gives way when it no longer has to.

@@ -17,6 +17,8 @@ SPAN_LOOKS = ("whole", "short", "open")
 _LABEL_WIDTH, _LABEL_LETTERS = 190, 26
 _LANE, _ROW_GAP, _HEADER = 18, 8, 24
 _PLOT_WIDTH = 980
+# Labels above their bars have a line of their own.
+_LABEL_LINE, _LINE_LETTERS = 20, 60
 _SHORTEST = 4.0
 
 
@@ -99,6 +101,8 @@ def lay_out_timeline(
     whole: float,
     ticks: Sequence[tuple[float, str]],
     looks: Mapping[str, str],
+    plot_width: int = _PLOT_WIDTH,
+    is_narrow: bool = False,
 ) -> Timeline:
     """Place bars along time; bars of one row that overlap lie below each other.
 
@@ -108,25 +112,28 @@ def lay_out_timeline(
         whole: length of the whole, in the unit of the bars.
         ticks: positions in that unit and their words.
         looks: what each look of a bar stands for.
+        plot_width: of the whole, in SVG units.
+        is_narrow: labels stand above their bars, so that a small screen shows bars at once.
     """
-    scale = _PLOT_WIDTH / whole
+    scale = plot_width / whole
+    left, above = (0, _LABEL_LINE) if is_narrow else (_LABEL_WIDTH, 0)
     spans: list[PlacedSpan] = []
     labels: list[PlacedText] = []
     lines: list[int] = []
     y = _HEADER
     for row in rows:
         lanes = _lanes(row.spans, least=_SHORTEST / scale)
-        labels.append(_label(row.label, y + _LANE - 4))
-        spans += [_placed(span, lane, y, scale, whole) for span, lane in lanes]
-        y += (max((lane for _, lane in lanes), default=0) + 1) * _LANE + _ROW_GAP
+        labels.append(_label(row.label, y + _LANE - 4, _LINE_LETTERS if is_narrow else _LABEL_LETTERS))
+        spans += [_placed(span, y + above + lane * _LANE, left, scale, whole) for span, lane in lanes]
+        y += above + (max((lane for _, lane in lanes), default=0) + 1) * _LANE + _ROW_GAP
         lines.append(y - _ROW_GAP // 2)
-    marks = tuple(PlacedText(words, round(_LABEL_WIDTH + at * scale, 1), 14) for at, words in ticks)
+    marks = tuple(PlacedText(words, round(left + at * scale, 1), 14) for at, words in ticks)
     found = {span.look for row in rows for span in row.spans}
     return Timeline(
         title=title,
-        width=_LABEL_WIDTH + _PLOT_WIDTH + 10,
+        width=left + plot_width + 10,
         height=y,
-        left=_LABEL_WIDTH,
+        left=left,
         spans=tuple(spans),
         labels=tuple(labels),
         ticks=marks,
@@ -135,10 +142,10 @@ def lay_out_timeline(
     )
 
 
-def _label(text: str, y: int) -> PlacedText:
-    if len(text) <= _LABEL_LETTERS:
+def _label(text: str, y: int, most: int) -> PlacedText:
+    if len(text) <= most:
         return PlacedText(text, 0, y)
-    return PlacedText(text[: _LABEL_LETTERS - 1].rstrip() + "…", 0, y, text)
+    return PlacedText(text[: most - 1].rstrip() + "…", 0, y, text)
 
 
 def _lanes(spans: Sequence[Span], *, least: float) -> list[tuple[Span, int]]:
@@ -153,8 +160,8 @@ def _lanes(spans: Sequence[Span], *, least: float) -> list[tuple[Span, int]]:
     return found
 
 
-def _placed(span: Span, lane: int, top: int, scale: float, whole: float) -> PlacedSpan:
+def _placed(span: Span, top: int, left: int, scale: float, whole: float) -> PlacedSpan:
     start, end = max(span.start, 0.0), min(span.start + span.length, whole)
     width = max((end - start) * scale, _SHORTEST)
-    x = min(_LABEL_WIDTH + start * scale, _LABEL_WIDTH + _PLOT_WIDTH - width)
-    return PlacedSpan(span, round(x, 1), top + lane * _LANE, round(width, 1))
+    x = left + min(start * scale, whole * scale - width)
+    return PlacedSpan(span, round(x, 1), top, round(width, 1))

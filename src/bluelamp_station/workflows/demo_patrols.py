@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bluelamp_station.hotspots.models import HotspotSet
     from bluelamp_station.programme.models import Programme
 
-_NOTE = "Made up for the demonstration."
+_NOTE = "Made up for the demonstration"
 _DAYS_BEFORE, _DAYS_AFTER = 42, 14
 # Who of the made-up people patrols together, and as what.
 _CREW = (("officer", Role.OFFICER, Agency.POLICE), ("pcso", Role.PCSO, Agency.POLICE))

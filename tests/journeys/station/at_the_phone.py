@@ -7,7 +7,6 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +16,8 @@ from journeys.station.chromium import FLAGS
 from worlds.two_crews import MIDDLES, NAMES, PASSWORD, email_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import BrowserContext, Locator, Page, Playwright
 
 _SMALL = {"width": 390, "height": 844}
@@ -46,7 +47,6 @@ class PhoneInHand:
     faults: list[str] = field(default_factory=list)
     _context: BrowserContext | None = None
     _page: Page | None = None
-    _shown_at: float = 0.0
 
     @property
     def context(self) -> BrowserContext:

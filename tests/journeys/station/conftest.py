@@ -14,6 +14,7 @@ from journeys.station.the_site import Site, new_site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
 @pytest.fixture(scope="module")
 def chromium() -> str:
     """Path of Debian's Chromium."""

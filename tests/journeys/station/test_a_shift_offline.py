@@ -54,13 +54,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def story(
-    site: Site, driver: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Story]:
+def story(site: Site, driver: Playwright, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     """The two phones, switched on and with a signal."""
     begins_at = time.time() - SHIFT_S
     folder = tmp_path_factory.mktemp("phones")
-    made = Story(*(PhoneInHand(driver, chromium, folder / name, site.url, begins_at) for name in ("police", "council")))
+    police, council = (
+        PhoneInHand(driver, chromium, folder / name, site.url, begins_at) for name in ("police", "council")
+    )
+    made = Story(police, council)
     for phone in (made.police, made.council):
         phone.switch_on()
     yield made

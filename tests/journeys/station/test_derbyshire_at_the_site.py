@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,8 @@ from journeys.station.at_the_site import LONG_MS, Somebody, invite, set_up, some
 from journeys.station.the_site import program
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Browser, Page
 
     from journeys.station.the_site import Site
@@ -33,7 +34,7 @@ PAGES = {
     "overview": f"?{HALF_YEAR}",
     "visits": f"visits/?{DECEMBER}",
     "timeline": "timeline/?day=2023-12-16",
-    "matrix": "matrix/?week=2023-12-11",
+    "matrix": "matrix/?day=2023-12-13",
     "durations": f"durations/?{HALF_YEAR}",
     "gaps": f"gaps/?{DECEMBER}",
     "heat": f"heat/?{HALF_YEAR}",
@@ -93,7 +94,7 @@ def n_sheets(page: Page) -> int:
 
 def number(shown: str) -> int:
     """A count as it is shown: "2,503 outcomes"."""
-    return int(shown.split()[0].replace(",", ""))
+    return int(shown.split(maxsplit=1)[0].replace(",", ""))
 
 
 def test_the_county_begins_with_a_manager(site: Site, browser: Browser, people: dict[str, Somebody]) -> None:
@@ -160,7 +161,7 @@ def test_the_bulletins_show_the_published_months(site: Site, people: dict[str, S
         "2 outcomes",
     ]
     expect(mara.page.locator("main")).to_contain_text(NOTE)
-    assert n_sheets(mara.page) <= MOST_SHEETS
+    assert 1 <= n_sheets(mara.page) <= MOST_SHEETS
 
 
 def test_the_command_line_says_the_same(case: Path) -> None:
@@ -187,19 +188,18 @@ def test_every_page_of_the_room_is_whole(site: Site, people: dict[str, Somebody]
     for name, address in PAGES.items():
         answer = mara.page.goto(f"{site.url}/patrols/{address}")
         assert answer is not None
-        found[name] = (answer.status, *look(mara.page, f"{name}-{width}"))
+        found[name] = (answer.status, *look(mara.page))
     mara.page.goto(f"{site.url}/patrols/{PAGES['visits']}")
     mara.page.locator("main tbody a").first.click()
     expect(mara.page.get_by_role("heading", level=1)).to_contain_text("DE")
-    found["visit"] = (200, *look(mara.page, f"visit-{width}"))
+    found["visit"] = (200, *look(mara.page))
     assert {name: what for name, what in found.items() if what != (200, 0, [])} == {}
 
 
-def look(page: Page, name: str) -> tuple[int, list[str]]:
+def look(page: Page) -> tuple[int, list[str]]:
     """By how many pixels the page is too wide, and what is wrong with it for people who cannot see or point well."""
-    expect(page.locator("[data-map]:not([data-map-ready])")).to_have_count(0, timeout=20_000)
+    expect(page.locator("[data-map-url]:not([data-map-ready])")).to_have_count(0, timeout=20_000)
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    page.screenshot(path=f"/tmp/shots/journey/{name}.png", full_page=True)
     return max(wider, 0), [fault["id"] for fault in Axe().run(page).response["violations"]]
 
 

@@ -73,11 +73,11 @@ def test_the_same_visit_of_two_phones_is_asked_of_both(phones: dict[str, PhoneIn
     for phone in phones.values():
         phone.end()
         expect(phone.sign()).to_have_text("All sent")
-    visits = held(site)["visits"]
+    now = held(site)
+    visits = now["visits"]
     assert [sorted(one["crew"]) for one in visits] == [["P001", "P002"]] * 2
     assert [one["state"] for one in visits] == ["counted"] * 2
-    questions = held(site)["questions"]
-    assert {one["reason"] for one in questions} == {"overlap"}
+    assert {one["reason"] for one in now["questions"]} == {"overlap"}
     for phone in phones.values():
         phone.go("More")
         phone.tap("Load places again")
@@ -121,7 +121,7 @@ def test_the_file_reaches_the_site_by_the_desk(saved: Path, browser: Browser, si
     assert mark.faults == []
 
 
-def test_the_phone_sends_the_same_when_it_can_and_nothing_is_doubled(phones: dict[str, PhoneInHand], site: Site) -> None:
+def test_the_phone_sends_the_same_later_and_nothing_is_doubled(phones: dict[str, PhoneInHand], site: Site) -> None:
     phone = phones["Petra Pcso"]
     before = held(site)
     phone.switch_off()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["a_visit", "officer", "pcso", "places", "shift", "supervisor"]
+__all__ = ["a_visit", "location_on", "officer", "pcso", "places", "shift", "supervisor"]
 
-from station.patrols.conftest import a_visit, officer, pcso, places, shift, supervisor
+from station.patrols.conftest import a_visit, location_on, officer, pcso, places, shift, supervisor

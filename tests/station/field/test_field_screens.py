@@ -355,6 +355,66 @@ def test_the_map_is_moved_by_keys_and_by_fingers(opened: Callable[..., Page]) ->
     expect(ground).to_have_attribute("transform", views[0] or "")
 
 
+@pytest.mark.usefixtures("briefed")
+def test_two_fingers_and_the_wheel_zoom_the_map_where_they_are(opened: Callable[..., Page]) -> None:
+    page = opened()
+    go(page, "place/HE01")
+    expect(page.locator(".map__names text")).to_have_count(2)
+    expect(page.get_by_text("© Somebody")).to_be_visible()
+    ground = page.locator(".map__drawing > g").first
+    panel = page.get_by_role("group", name=re.compile("^Map of Lamp Street 1"))
+    panel.scroll_into_view_if_needed()
+    box = panel.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    fingers = page.context.new_cdp_session(page)
+    scale = scale_of(ground)
+    twice = re.compile(re.escape(f"scale({2 * scale:.9f}"[:12]))
+    for kind, apart in (("touchStart", 30), ("touchMove", 45), ("touchMove", 60), ("touchEnd", 0)):
+        points = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}] if apart else []
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(ground).to_have_attribute("transform", twice)
+    panel.focus()
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, 400)
+    expect(ground).not_to_have_attribute("transform", twice)
+    assert scale_of(ground) < scale
+
+
+@pytest.mark.usefixtures("briefed", "location_on")
+def test_with_location_agreed_to_the_map_shows_where_one_is_and_the_list_how_far(opened: Callable[..., Page]) -> None:
+    page = opened()
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": -0.88, "latitude": 51.12, "accuracy": 12})
+    page.get_by_role("button", name="How far?").click()
+    for name, words in (("Lamp Street 3", "You are here"), ("Lamp Street 2", "1.1 km"), ("Lamp Street 1", "2.5 km")):
+        expect(page.get_by_role("listitem").filter(has_text=name)).to_contain_text(words)
+    page.context.set_geolocation({"longitude": -0.9, "latitude": 51.1, "accuracy": 12})
+    start(page)
+    go(page, "place/HE01")
+    expect(page.locator(".map__here")).to_have_count(1)
+
+
+def scale_of(ground: Locator) -> float:
+    """Pixels a metre of the map."""
+    found = re.search(r"scale\(([0-9.]+)\)", ground.get_attribute("transform") or "")
+    assert found is not None
+    return float(found[1])
+
+
+def test_a_phone_that_was_locked_past_fifteen_minutes_says_so_as_soon_as_it_is_opened(
+    opened: Callable[..., Page],
+) -> None:
+    page = opened()
+    start(page)
+    expect(page.get_by_text("A locked phone cannot buzz at 15 minutes")).to_be_visible()
+    began = page.evaluate("Date.now()")
+    page.clock.set_fixed_time(began / 1000 + 22 * 60)
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("15 minutes at Lamp Street 1 since")
+    expect(page.get_by_role("img", name="22 minutes. Fifteen minutes are reached.")).to_be_visible()
+
+
 def test_a_redraw_keeps_focus_and_what_is_half_typed(opened: Callable[..., Page]) -> None:
     page = opened()
     go(page, "crew")
@@ -480,16 +540,22 @@ def test_a_visit_known_only_to_the_site_shows_its_minutes_and_its_letter(
     assert faults(page) == []
 
 
-def test_a_visit_of_another_source_leaves_crew_and_mode_as_usual(
+def test_a_visit_on_another_phone_shows_its_crew_and_gives_them_to_the_next(
     opened: Callable[..., Page], officer: Person, a_visit: Callable[..., Visit]
 ) -> None:
-    a_visit(officer, place_ref="HE02", began_ago_min=90)
+    """Whatever time of day it is, the visit is of today: it has only just ended."""
+    held = a_visit(officer, place_ref="HE02", began_ago_min=1, minutes=1, mode="cycle")
+    Outcome.objects.create(visit=held, kind="engagement", count=3, audience="business", recorded_by=officer)
     page = opened()
+    go(page, f"record/{held.pk}")
+    for words in ("By cycle", "Omar Officer, police officer", "3 × Engagement: business"):
+        expect(page.get_by_role("main").get_by_text(words)).to_be_visible()
+    go(page, "today")
     start(page)
-    expect(page.get_by_text("You and Petra Pcso, on foot.")).to_be_visible()
+    expect(page.get_by_text("You alone, by cycle.")).to_be_visible()
     expect(all_sent(page)).to_be_visible()
     visit = Visit.objects.get(place_ref="HE01")
-    assert (visit.crew_size, visit.mode) == (2, "foot")
+    assert (visit.crew_size, visit.mode) == (1, "cycle")
 
 
 def test_the_crew_of_a_visit_is_put_right(opened: Callable[..., Page]) -> None:
@@ -501,7 +567,7 @@ def test_the_crew_of_a_visit_is_put_right(opened: Callable[..., Page]) -> None:
     page.get_by_role("button", name="By cycle").click()
     page.get_by_role("button", name="Keep this").click()
     expect(page.get_by_role("main").get_by_text("By cycle")).to_be_visible()
-    expect(page.get_by_text("Petra Pcso")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_text("Petra Pcso")).to_have_count(0)
     expect(all_sent(page)).to_be_visible()
     visit = Visit.objects.get()
     assert (visit.crew_size, visit.mode) == (1, "cycle")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.hotspots.models import Place
     from bluelamp_station.programme.models import Programme
+    from station.patrols.phone import Phone
 
 pytestmark = pytest.mark.django_db
 WHY = "The sergeant's notebook says otherwise."

@@ -93,11 +93,49 @@ def test_a_day_on_which_the_clocks_change_has_its_own_length(
     sign_in: SignIn, a_visit: MakeVisit, officer: Person, analyst: Person, day: str, hours: int
 ) -> None:
     on = dt.date.fromisoformat(day)
-    a_visit(officer, started_at=at(on, 12), minutes=60)
+    for begins, minutes in ((at(on, 0), 5), (at(on, 12), 60), (at(on, 23), 50)):
+        a_visit(officer, started_at=begins, minutes=minutes)
     chart = context(sign_in(analyst), "timeline", day=day)["chart"]
-    assert chart.spans[0].width == pytest.approx(980 / hours, abs=0.2)
+    assert chart.spans[1].width == pytest.approx(980 / hours, abs=0.2)
     # The bar of noon begins at the tick of noon.
-    assert chart.spans[0].x == next(tick.x for tick in chart.ticks if tick.text == "12:00")
+    assert chart.spans[1].x == next(tick.x for tick in chart.ticks if tick.text == "12:00")
+
+
+def test_a_day_is_drawn_from_the_hour_before_its_first_visit_to_the_hour_after_its_last(
+    sign_in: SignIn, a_visit: MakeVisit, officer: Person, analyst: Person
+) -> None:
+    day = days_ago(3)
+    a_visit(officer, started_at=at(day, 14, 20), minutes=15)
+    a_visit(officer, started_at=at(day, 16, 50), minutes=10)
+    chart = context(sign_in(analyst), "timeline", day=str(day))["chart"]
+    assert [tick.text for tick in chart.ticks] == ["13:00", "14:00", "15:00", "16:00", "17:00"]
+    # From 13:00 to 18:00.
+    assert chart.spans[0].width == pytest.approx(480 * 15 / 300, abs=0.2)
+    assert chart.spans[0].x == pytest.approx(480 * 80 / 300, abs=0.2)
+    # The label stands above its bars, and no bar lies on a label.
+    assert chart.left == 0
+    assert all(placed.y > chart.labels[0].y for placed in chart.spans)
+
+
+def test_a_week_of_durations_says_which_weeks_differ(
+    sign_in: SignIn, a_visit: MakeVisit, officer: Person, analyst: Person
+) -> None:
+    for week in (1, 2, 3):
+        for number in range(12):
+            long = number < (2 if week == 1 else 12)
+            a_visit(officer, started_at=at(days_ago(7 * week), 8 + number), minutes=16 if long else 9)
+    told = context(sign_in(analyst), "durations")
+    assert [(week.visits, week.qualifying, week.is_outside) for week in told["weeks"]] == [
+        (12, 12, False),
+        (12, 12, False),
+        (12, 2, True),
+    ]
+    assert [bar.colour for bar in told["week_bars"]] == ["blue", "blue", "amber"]
+    assert told["weeks"][0].centre == pytest.approx(26 / 36)
+    page = sign_in(analyst).get(reverse("patrols:durations")).content.decode()
+    assert "1 week lies outside" in page
+    low = context(sign_in(analyst), "durations", minutes="low")
+    assert [week.qualifying for week in low["weeks"]] == [0, 0, 0]
 
 
 def test_a_week_runs_from_monday_to_sunday(

@@ -194,6 +194,25 @@ def test_only_those_who_may_import_come_in(
             assert client.get(reverse(f"patrols:{name}", args=args)).status_code == 403
 
 
+def test_the_note_of_a_file_stands_beside_every_figure_of_its_visits_and_in_their_source(
+    sign_in: Callable[[Person], Client], analyst: Person, made: VisitImport, noon: dt.datetime
+) -> None:
+    assert made.pk
+    client, day = sign_in(analyst), timezone.localdate(noon)
+    shown = f"Visits of these days came in a file that says: “{NOTE}”"
+    asked = {"first": str(day), "last": str(day), "day": str(day)}
+    for name in ("overview", "timeline", "durations", "gaps", "matrix", "heat"):
+        assert shown in client.get(reverse(f"patrols:{name}"), asked).content.decode(), name
+    figures = client.get(reverse("patrols:overview"), asked).context["headline"]
+    assert all(figure.source.endswith(f"a file says: {NOTE}") for _, figure in figures)
+    bulletin = client.get(reverse("patrols:bulletin_month", args=[f"{day:%Y-%m}"])).content.decode()
+    assert f"the file says: “{NOTE}”" in bulletin
+    visit = Visit.objects.get(visit_id="V1")
+    assert NOTE in client.get(reverse("patrols:visit", args=[visit.pk])).content.decode()
+    before = {"first": str(day - dt.timedelta(days=9)), "last": str(day - dt.timedelta(days=1))}
+    assert NOTE not in client.get(reverse("patrols:overview"), before).content.decode()
+
+
 def test_the_notes_of_a_period_go_with_its_figures(made: VisitImport, programme: Programme, noon: dt.datetime) -> None:
     assert made.pk
     day = dt.timedelta(days=1)

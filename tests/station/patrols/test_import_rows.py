@@ -13,8 +13,10 @@ from django.utils import timezone
 from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError
 from bluelamp_station.accounts.models import PowerRule
 from bluelamp_station.audit.models import Event
+from bluelamp_station.patrols.actions.asking import ask_about
 from bluelamp_station.patrols.actions.importing import WrongVisitFilesError, retry_import, stop_import
 from bluelamp_station.patrols.actions.revising import keep_first, keep_revision
+from bluelamp_station.patrols.actions.sync import MOST_RECORDS
 from bluelamp_station.patrols.models import CrewMember, FieldRecord, Outcome, Question, RefusedRow, Visit, VisitImport
 from bluelamp_station.patrols.sweepers import import_files
 from bluelamp_station.plans.models import PlannedVisit, Shift
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.hotspots.models import Place
     from bluelamp_station.programme.models import Programme
+    from station.patrols.phone import Phone
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -216,6 +219,14 @@ def test_an_outcome_beyond_the_powers_of_the_crew_is_left_out_and_asked_about(
     assert not Outcome.objects.get(kind="engagement").is_left_out
     assert (question.outcome, question.reason, question.turn) == (arrest, "no_power", Question.Turn.SUPERVISOR)
     assert made.receipt["left_out"] == 1
+    # Whoever looks at the visit again asks under the same name, and so asks nothing twice, also after the answer.
+    assert question.about == str(arrest.pk)
+    assert ask_about(visit=Visit.objects.get()) == []
+    Question.objects.update(turn=Question.Turn.SETTLED, settled_how="count")
+    Outcome.objects.update(is_left_out=False)
+    assert ask_about(visit=Visit.objects.get()) == []
+    assert Question.objects.count() == 1
+    assert not Outcome.objects.filter(is_left_out=True).exists(), "what a supervisor decided stands"
 
 
 def test_outcomes_may_come_after_their_visits_and_for_a_phones_visit(
@@ -403,6 +414,23 @@ def test_the_file_of_a_phone_is_kept_as_records_of_whoever_made_them(
     again = run_import(analyst, programme, {"bluelamp-unsent.json": content})
     assert again.receipt["phones"][0]["words"].startswith("2 of them had come before")
     assert (Visit.objects.count(), FieldRecord.objects.count()) == (1, 2)
+
+
+def test_a_phones_file_of_weeks_is_taken_in_whole_however_it_is_cut_into_batches(
+    analyst: Person, programme: Programme, phone: Phone
+) -> None:
+    told = [phone.a_whole_visit(40 + 45 * n, 15) for n in range(150)]
+    records = [record for _, visit in told for record in visit]
+    assert len(records) == 450
+    assert MOST_RECORDS % 3, "a batch ends in the middle of a visit"
+    content = json.dumps(phone.body(*records)).encode()
+    made = run_import(analyst, programme, {"bluelamp-unsent.json": content})
+    assert made.receipt["phones"][0]["statuses"] == {"kept": 450}
+    assert FieldRecord.objects.count() == 450
+    assert set(Visit.objects.values_list("pk", flat=True)) == {key for key, _ in told}
+    assert set(Visit.objects.values_list("state", "minutes_best")) == {("counted", 15.0)}
+    assert Outcome.objects.count() == 150
+    assert all(one["again"] for one in phone.send(*records[:MOST_RECORDS])), "the phone may send them all the same"
 
 
 def test_the_file_of_a_phone_whose_owner_is_not_here_is_not_kept(

@@ -8,11 +8,16 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bluelamp_station.accounts.models import PowerRule
 from bluelamp_station.audit.models import Event
 from bluelamp_station.patrols.models import Abstraction, FieldRecord, Outcome, SupportRequest, Visit, VisitState
+from bluelamp_station.patrols.queries.powers import power_rows
 from station.patrols.conftest import phone_of
+from station.patrols.phone import fix_at
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -33,6 +38,48 @@ def test_a_visit_with_an_outcome_is_kept_and_counted(phone: Phone, pcso: Person)
     assert (visit.state, visit.minutes_best, visit.evidence, visit.crew_size) == (VisitState.COUNTED, 15.0, "C", 2)
     assert [member.person for member in visit.crew.all()] == [phone.person, pcso]
     assert list(Outcome.objects.counted().values_list("kind", "audience")) == [("engagement", "resident")]
+
+
+def test_a_visit_costs_as_many_questions_however_much_it_holds(
+    phone: Phone, pcso: Person, location_on: TrackingAgreement, shift: Shift
+) -> None:
+    """Thirty outcomes and hundreds of points of twelve visits; the table of powers is read once."""
+    assert location_on.is_on
+    rows = []
+    for n in range(12):
+        key, (start, outcome, end) = phone.a_whole_visit(900 - 40 * n, 15, pcso)
+        began = dt.datetime.fromisoformat(start["body"]["at"])
+        points = [fix_at(began + dt.timedelta(seconds=20 * step)) for step in range(45)]
+        more = [phone.outcome(key, began, kind="alcohol_seized") for _ in range(1 + n % 3)]
+        start["body"]["shift_id"] = shift.shift_id
+        rows.append([start, outcome, *more, phone.record("fixes", key, fixes=points), end])
+    phone.send(*rows[0])
+    with CaptureQueriesContext(connection) as asked:
+        phone.send(*(record for visit in rows[1:] for record in visit))
+    assert len(asked) <= 4 + 11 * 31
+    powers = [one["sql"] for one in asked.captured_queries if "accounts_powerrule" in one["sql"]]
+    assert all("COUNT(" in sql for sql in powers), "a small question tells that nothing is new"
+    assert Visit.objects.filter(state=VisitState.COUNTED, shift=shift).count() == 12
+    # Each by itself, as a phone with a signal sends them.
+    key, records = phone.a_whole_visit(100, 15, pcso)
+    for record in records:
+        with CaptureQueriesContext(connection) as asked:
+            phone.send(record)
+        assert len(asked) <= 34
+
+
+def test_a_rule_that_is_added_ended_or_taken_away_holds_at_once(db: None) -> None:
+    assert db is None
+    first = power_rows()
+    assert power_rows() is first
+    rule = PowerRule.objects.create(
+        staff_type="pcso", power="test", answer="no", source="An Act", valid_from_date=dt.date(2020, 1, 1)
+    )
+    assert len(power_rows()) == len(first) + 1
+    PowerRule.objects.filter(pk=rule.pk).update(valid_to_date=dt.date(2021, 1, 1))
+    assert ("pcso", "test", "no", dt.date(2020, 1, 1), dt.date(2021, 1, 1)) in power_rows()
+    rule.delete()
+    assert power_rows() == first
 
 
 def test_the_same_record_ten_times_is_one_record(phone: Phone) -> None:

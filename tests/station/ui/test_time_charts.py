@@ -142,3 +142,18 @@ def test_the_drawings_are_plain_svg_without_styles_or_scripts() -> None:
 def test_a_bar_that_leads_somewhere_says_so() -> None:
     text = render("timeline", timeline(TimelineRow("HE01", (Span(1, 2, "20:10, 18 min", "/patrols/x/"),))))
     assert '<a href="/patrols/x/" aria-label="20:10, 18 min">' in text
+
+
+def test_labels_above_bars_leave_the_whole_width_to_the_bars() -> None:
+    rows = [TimelineRow("A place with a name that is longer than the column beside", (Span(60, 30, "one"),))] * 2
+    beside = lay_out_timeline(rows, "A day", whole=600, ticks=[(0, "00:00")], looks=LOOKS)
+    above = lay_out_timeline(
+        rows, "A day", whole=600, ticks=[(0, "00:00")], looks=LOOKS, plot_width=480, is_narrow=True
+    )
+    assert (above.left, above.width, above.ticks[0].x) == (0, 490, 0)
+    assert (above.spans[0].x, above.spans[0].width) == (48, 24)
+    assert beside.left > 0
+    assert beside.labels[0].text.endswith("…")
+    assert [label.text for label in above.labels] == [rows[0].label] * 2
+    for label, placed, line in zip(above.labels, above.spans, above.lines, strict=True):
+        assert label.y < placed.y < placed.y + above.bar < line

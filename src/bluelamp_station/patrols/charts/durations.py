@@ -93,7 +93,7 @@ def week_bars(weeks: Iterable[WeekShare]) -> list[Bar]:
             f"{100 * week.share:.0f} %" if week.share is not None else "no visit",
             low=None if week.share is None else 100.0 * week.low,
             high=None if week.share is None else 100.0 * week.high,
-            colour="orange" if week.is_outside else "blue",
+            colour="amber" if week.is_outside else "blue",
         )
         for week in weeks
     ]

@@ -31,6 +31,8 @@ _MINUTE, _HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 _MOST_OPEN = 16 * _HOUR
 # A day of fewer hours has a word for each.
 _FEW = 10 * _HOUR
+# SVG units of an hour, and of a whole day.
+_HOUR_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 48, 480, 980
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,20 @@ def day_timeline(visits: Sequence[TimelineVisit], lines: Sequence[PlaceLine], da
         if len(days) == 1
         else f"Visits from {date_format(days.first, 'j F')} to {date_format(days.last, 'j F Y')} by place"
     )
-    return lay_out_timeline(rows, title, whole=whole, ticks=_ticks(days, start, end), looks=_LOOKS)
+    return lay_out_timeline(
+        rows,
+        title,
+        whole=whole,
+        ticks=_ticks(days, start, end),
+        looks=_LOOKS,
+        plot_width=_width(days, whole),
+        is_narrow=len(days) == 1,
+    )
+
+
+def _width(days: Days, whole: float) -> int:
+    """A day is as wide as its hours need, so that a small screen shows most of it; a week has its usual width."""
+    return _MOST_WIDTH if len(days) > 1 else min(max(round(whole / 60 * _HOUR_WIDTH), _LEAST_WIDTH), _MOST_WIDTH)
 
 
 def _shown(visits: Sequence[TimelineVisit], days: Days, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:

@@ -68,8 +68,8 @@ def away_lines(person: Person, days: Days) -> list[AwayLine]:
     )
     labels = _labels(person, {ref for _, ref, *_ in rows if ref})
     return [
-        AwayLine(words(AbstractionReason(reason)), labels.get(ref or "", ref or ""), *times, size)
-        for reason, ref, *times, size in rows
+        AwayLine(words(AbstractionReason(reason)), labels.get(ref or "", ref or ""), began, ended, over, size)
+        for reason, ref, began, ended, over, size in rows
     ]
 
 

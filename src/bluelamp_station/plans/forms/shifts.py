@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = ["CancelForm", "WeekForm"]
 
 from django import forms
+from django.utils import timezone
 
 
 class WeekForm(forms.Form):
@@ -16,6 +17,7 @@ class WeekForm(forms.Form):
         label="Week of",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        initial=timezone.localdate,
         error_messages={"invalid": "Write the day as 2026-03-16"},
     )
 

@@ -33,7 +33,17 @@ TAG_COLOURS = ("grey", "green", "turquoise", "blue", "light-blue", "purple", "pi
 MAP_HEIGHTS = ("short", "medium", "tall")
 _POUNDS = "pounds"
 # Units that people read one of.
-_PLURALS = {"places": "place", "incidents": "incident", "rows": "row", "months": "month", "points": "point"}
+_PLURALS = {
+    "places": "place",
+    "incidents": "incident",
+    "rows": "row",
+    "months": "month",
+    "points": "point",
+    "visits": "visit",
+    "outcomes": "outcome",
+    "uses": "use",
+    "shifts": "shift",
+}
 
 
 @register.simple_tag
