@@ -98,7 +98,7 @@ class ChangeForm(PersonForm):
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
-        help_text="Shifts and visits of files name people by it. Those that carry it are matched to this person overnight.",
+        help_text="Shifts and visits of files name people by it; what carries it is matched to this person overnight.",
     )
 
     def clean_staff_ref(self) -> str:

@@ -21,6 +21,8 @@ _LONGEST = timedelta(hours=16)
 def neighbours_of(visit: Visit, refs: Iterable[str], until: datetime) -> list[Visit]:
     """Counted visits of the same people from three hours before to three hours after, with crews and places.
 
+    Two queries, of which the second reads the crews.
+
     Args:
         visit: the visit; it is not among them.
         refs: of its crew.
@@ -33,8 +35,6 @@ def neighbours_of(visit: Visit, refs: Iterable[str], until: datetime) -> list[Vi
         visit__started_at__lte=until + _NEAR,
         visit__ended_at__gte=visit.started_at - _NEAR,
     ).exclude(visit=visit.pk)
-    keys = set(theirs.order_by().values_list("visit_id", flat=True))
-    if not keys:
-        return []
-    found = Visit.objects.filter(pk__in=keys).select_related("place__hotspot_set").prefetch_related("crew")
+    mine = theirs.order_by().values("visit")
+    found = Visit.objects.filter(pk__in=mine).select_related("place__hotspot_set").prefetch_related("crew")
     return list(found.defer("place__evidence", "place__figures"))
