@@ -548,7 +548,7 @@ def test_a_visit_on_another_phone_shows_its_crew_and_gives_them_to_the_next(
     Outcome.objects.create(visit=held, kind="engagement", count=3, audience="business", recorded_by=officer)
     page = opened()
     go(page, f"record/{held.pk}")
-    for words in ("By cycle", "Omar Officer, police officer", "3 × Engagement: business"):
+    for words in ("By cycle", "Omar Officer, police officer", "3 \N{MULTIPLICATION SIGN} Engagement: business"):
         expect(page.get_by_role("main").get_by_text(words)).to_be_visible()
     go(page, "today")
     start(page)

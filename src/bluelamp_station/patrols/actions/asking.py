@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from bluelamp.core.vocabulary import QuestionReason, VisitSource
+from bluelamp.core.vocabulary import POWERS_NEEDED, OutcomeKind, QuestionReason, VisitSource
 from bluelamp_station.patrols.actions.revising import stated_of
 from bluelamp_station.patrols.actions.telling import first_start, hear, story_of
 from bluelamp_station.patrols.engine.checks import CheckedOutcome, CheckedVisit, Doubt, doubts_about
@@ -83,7 +83,8 @@ def _doubts(visit: Visit) -> list[Doubt]:
         CheckedVisit(str(visit.pk), visit.place, visit.started_at, until, crew),
         [_checked(one) for one in near if one.place is not None],
         [CheckedOutcome(str(key), kind, count) for key, kind, count in outcomes],
-        powers=power_rows() if outcomes else (),
+        # Most outcomes are engagements, which anybody may have: the table is not read for them.
+        powers=power_rows() if any(POWERS_NEEDED.get(OutcomeKind(kind)) for _, kind, _ in outcomes) else (),
         zone=settings.TIME_ZONE,
     )
 
