@@ -205,6 +205,15 @@ def test_gaps_are_by_covered_minutes_and_days_that_are_over(
     assert not line.is_waiting
 
 
+def test_of_a_month_long_past_no_place_is_said_to_wait_now(sign_in: SignIn, analyst: Person, places: object) -> None:  # noqa: ARG001 - the set in force
+    client = sign_in(analyst)
+    told = context(client, "gaps", first=str(days_ago(90)), last=str(days_ago(60)))
+    assert told["waiting"] == []
+    page = client.get("/patrols/gaps/", {"first": str(days_ago(90)), "last": str(days_ago(60))}).content.decode()
+    assert "waiting now" not in page
+    assert "No place has waited" not in page
+
+
 def test_a_place_that_waits_is_warned_of_and_a_control_is_not(
     sign_in: SignIn, a_visit: MakeVisit, officer: Person, analyst: Person
 ) -> None:

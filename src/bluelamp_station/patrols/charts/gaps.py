@@ -49,6 +49,7 @@ def gap_lines(
     *,
     today: dt.date,
     alert_days: int,
+    is_now: bool = True,
 ) -> list[GapLine]:
     """A line for each place, those that wait longest first.
 
@@ -58,12 +59,13 @@ def gap_lines(
         last_days: of the last visit ever, by ref.
         today: the day from which days are counted.
         alert_days: from how many days on a place that is to be patrolled has waited too long.
+        is_now: whether the period reaches up to now; of a period long past nobody waits.
     """
     lines = []
     for place in places:
         last, gap = last_days.get(place.ref), gaps[place.ref]
         since = None if last is None else (today - last).days
-        is_waiting = place.is_expected and (since is None or since >= alert_days)
+        is_waiting = is_now and place.is_expected and (since is None or since >= alert_days)
         median = "" if gap.median_h is None else hours_words(gap.median_h)
         lines.append(GapLine(place, gap, hours_words(gap.longest_h), median, last, since, is_waiting))
     return sorted(lines, key=lambda line: (not line.is_waiting, -line.gap.longest_h, line.place.ref))

@@ -103,13 +103,13 @@ def gaps(request: HttpRequest) -> HttpResponse:
     places = place_lines(person, days, {row.place_ref for row in rows.visits})
     found = engine.gaps(rows, days=days, places=[place.ref for place in places])
     last_days = last_visit_days(Visit.objects.visible_to(person))
-    lines = gap_lines(places, found, last_days, today=today, alert_days=QUIET_DAYS)
+    is_now = days.last >= today - _DAY * QUIET_DAYS
+    lines = gap_lines(places, found, last_days, today=today, alert_days=QUIET_DAYS, is_now=is_now)
     waiting = [line for line in lines if line.is_waiting]
     notes = notes_of(Visit.objects.visible_to(person), days)
     context = {"notes": notes, "form": form, "days": days, "lines": lines, "bars": gap_bars(lines), "waiting": waiting}
-    return render(
-        request, "patrols/dosage_gaps.html", context | {"alert_days": QUIET_DAYS, "n_visits": len(rows.visits)}
-    )
+    context |= {"alert_days": QUIET_DAYS, "is_now": is_now, "n_visits": len(rows.visits)}
+    return render(request, "patrols/dosage_gaps.html", context)
 
 
 @require(Permission.SEE_PATROLS)
