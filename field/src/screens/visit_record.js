@@ -24,6 +24,8 @@ import { outcomeWords } from "./kinds.js"
 import { minutesDrawing } from "./minutes_drawing.js"
 
 const NOTE_LIMIT = 300
+// The site counts no longer visit.
+const LONGEST_MS = 16 * 3_600_000
 
 function visitOf({ state, params }) {
   return [state.openVisit, ...state.recent].find((visit) => visit?.visitId === params.visit) ?? null
@@ -81,26 +83,25 @@ function outcomeRow(context, outcome) {
   )
 }
 
+/** What is wrong with the times as they are written now, by field; empty where nothing is. */
+function faultsOf({ now }, visit, startedAt, endedAt, reason) {
+  const faultOf = (at, example) =>
+    Number.isNaN(at) ? `Write a time such as ${example}.` : at > now ? "That is still to come." : ""
+  const isTooLong = visit.endedAt && endedAt - startedAt > LONGEST_MS
+  return {
+    start: faultOf(startedAt, "21:05"),
+    end: (visit.endedAt && faultOf(endedAt, "21:20")) || (isTooLong ? "No visit lasts longer than 16 hours." : ""),
+    reason: reason.trim() ? "" : "Say in a few words why.",
+  }
+}
+
 async function correct(context, visit) {
   const { memo, attempt, field, redraw } = context
   const { start, end, reason } = memo.times
   const dayOfStart = dayKey(visit.startedAt)
   const startedAt = momentOf(dayOfStart, start)
   const endedAt = visit.endedAt ? endAfter(startedAt, dayOfStart, end) : null
-  memo.faults = {
-    start: Number.isNaN(startedAt)
-      ? "Write a time such as 21:05."
-      : startedAt > context.now
-        ? "That is still to come."
-        : "",
-    end:
-      visit.endedAt && Number.isNaN(endedAt)
-        ? "Write a time such as 21:20."
-        : endedAt > context.now
-          ? "That is still to come."
-          : "",
-    reason: reason.trim() ? "" : "Say in a few words why.",
-  }
+  memo.faults = faultsOf(context, visit, startedAt, endedAt, reason)
   redraw()
   if (Object.values(memo.faults).some(Boolean)) return
   const changes = {}

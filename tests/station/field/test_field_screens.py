@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
 from bluelamp_station.accounts.models import PowerRule
@@ -443,20 +445,37 @@ def test_the_heading_takes_the_focus_and_back_goes_back(opened: Callable[..., Pa
 
 def test_times_are_put_right_with_a_reason(opened: Callable[..., Page]) -> None:
     page = opened()
+    now = timezone.localtime()
+    earlier = max(now - dt.timedelta(minutes=5), now.replace(hour=0, minute=0)).strftime("%H:%M")
     start(page)
     page.get_by_role("button", name="End visit").click()
     expect(page.get_by_role("heading", level=1, name="Today")).to_be_visible()
     go(page, "record")
     page.get_by_role("link", name=re.compile("Lamp Street 1")).click()
     page.get_by_text("Put the times right").click()
-    page.get_by_label("Started").fill("00:00")
+    page.get_by_label("Started").fill(earlier)
     page.get_by_role("button", name="Keep these times").click()
     expect(page.get_by_text("Say in a few words why.")).to_be_visible()
     page.get_by_label("Why").fill("Started late")
     page.get_by_role("button", name="Keep these times").click()
     expect(page.get_by_role("status")).to_contain_text("Put right")
-    expect(page.get_by_role("main")).to_contain_text("Today, 00:00 to")
+    expect(page.get_by_role("main")).to_contain_text(f"Today, {earlier} to")
     expect(page.get_by_text("Corrected", exact=True)).to_be_visible()
+
+
+def test_nobody_puts_a_visit_right_to_more_than_16_hours(
+    opened: Callable[..., Page], a_visit: Callable[..., Visit], officer: Person
+) -> None:
+    held = a_visit(officer, place_ref="HE01", began_ago_min=60 * 24, minutes=20)
+    page = opened()
+    go(page, f"record/{held.pk}")
+    page.get_by_text("Put the times right").click()
+    # An end that lies before the start is of the next morning.
+    early = timezone.localtime(held.started_at) - dt.timedelta(hours=1)
+    page.get_by_label("Ended").fill(early.strftime("%H:%M"))
+    page.get_by_label("Why").fill("Wrong button")
+    page.get_by_role("button", name="Keep these times").click()
+    expect(page.get_by_text("No visit lasts longer than 16 hours.")).to_be_visible()
 
 
 def test_night_is_the_phones_or_chosen_and_stays(opened: Callable[..., Page]) -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
 
     from bluelamp_station.accounts.models import Area, Person
     from bluelamp_station.hotspots.models import Place
@@ -73,7 +72,7 @@ def test_who_may_not_record_gets_no_plan(analyst: Person) -> None:
     assert phone.client.get("/field/plan").status_code == 403
 
 
-def test_a_second_factor_that_is_asked_for_comes_first(phone: Phone, settings: SettingsWrapper) -> None:
+def test_a_second_factor_that_is_asked_for_comes_first(phone: Phone, settings: Any) -> None:
     settings.REQUIRES_SECOND_FACTOR = True
     assert phone.client is not None
     told = phone.client.get("/field/session").json()

@@ -77,6 +77,7 @@ def test_every_order_of_arrival_gives_the_same_visit(phone: Phone, pcso: Person)
             content.pop(name)
         held = visit.outcomes.all()
         outcomes = sorted((one.kind, one.count, bool(one.withdrawn_at), one.is_left_out) for one in held)
+        assert visit.ended_at is not None
         told.append((content, outcomes, visit.ended_at - visit.started_at))
     assert all(one == told[0] for one in told)
     assert told[0][0]["mode"] == "cycle"
@@ -359,6 +360,7 @@ def test_a_correction_to_a_place_that_nobody_knows_is_refused(phone: Phone) -> N
     right = phone.record("visit_corrected", key, reason="Wrong place", place_ref="HE02")
     assert [one["reason"] for one in phone.send(wrong, right)] == ["unknown_place", ""]
     visit = Visit.objects.get(pk=key)
+    assert visit.place is not None
     assert (visit.place_ref, visit.place.ref, visit.evidence, visit.rule) == ("HE02", "HE02", "C", "stated-1")
     assert visit.revisions.count() == 2
 
@@ -387,7 +389,7 @@ def test_a_visit_of_a_file_is_not_touched_by_a_phone(phone: Phone, a_visit: Any)
 
 def test_pairs_of_records_in_one_sending_or_two_are_the_same(phone: Phone) -> None:
     """Each way to cut three records into sendings, in each order."""
-    seen = set()
+    seen: set[tuple[Any, ...]] = set()
     for order, cut in itertools.product(itertools.permutations(range(3)), range(4)):
         key, records = phone.a_whole_visit(60 * 24 * 9 - 60 * len(seen) - 60 * cut, 15)
         chosen = [records[index] for index in order]

@@ -124,6 +124,7 @@ def test_a_power_that_nobody_has_is_kept_left_out_and_put_to_the_supervisor_at_o
     asked = Question.objects.get()
     assert (asked.turn, asked.outcome, asked.about) == (Question.Turn.SUPERVISOR, outcome, str(outcome.pk))
     # The officer sees it as well.
+    assert phone.client is not None
     assert [one["reason"] for one in phone.client.get("/field/plan").json()["questions"]] == ["no_power"]
     decide_question(by=supervisor, question=asked, choice="count", why="An officer of another crew made it")
     phone.send(phone.outcome(key, ago(49), kind="informal_warning"))

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
-
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.programme.models import Programme
     from station.patrols.phone import Phone
@@ -135,7 +133,7 @@ def test_looks_at_names_go_after_two_years(officer: Person, supervisor: Person, 
 
 @pytest.mark.parametrize(("state", "is_due"), [("done", True), ("failed", True), ("queued", False)])
 def test_files_of_an_import_go_when_it_is_over_and_what_was_read_stays(
-    programme: Programme, manager: Person, settings: SettingsWrapper, tmp_path: Path, state: str, *, is_due: bool
+    programme: Programme, manager: Person, settings: Any, tmp_path: Path, state: str, *, is_due: bool
 ) -> None:
     settings.UPLOAD_FOLDER = tmp_path
     (tmp_path / "visits-1").mkdir()

@@ -19,7 +19,7 @@ from bluelamp_station.programme.forms.fields import DayField
 from bluelamp_station.ui.words import choices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bluelamp_station.hotspots.models import Place
     from bluelamp_station.patrols.models import Visit
@@ -95,11 +95,10 @@ class VisitForm(forms.Form):
             named.insert(0, (visit.place_ref, f"{visit.place_ref}, as recorded"))
         self.fields["place"].choices = named if visit else [("", "Choose a place"), *named]  # type: ignore[attr-defined]  # - a ChoiceField
         if self._crew is not None:
-            self._add_seats(max(_SEATS, len(present)))
+            self._add_seats(self._crew, max(_SEATS, len(present)))
 
-    def _add_seats(self, n_seats: int) -> None:
-        assert self._crew is not None, "seats are for those who may name people"  # noqa: S101 - for the type checker
-        people = [("", "Nobody"), *((ref, one.label) for ref, one in self._crew.items())]
+    def _add_seats(self, crew: Mapping[str, Colleague], n_seats: int) -> None:
+        people = [("", "Nobody"), *((ref, one.label) for ref, one in crew.items())]
         for seat in range(1, n_seats + 1):
             label = "Crew: first member" if seat == 1 else f"Member {seat}"
             self.fields[f"crew_{seat}"] = forms.ChoiceField(label=label, choices=people, required=seat == 1)
