@@ -13,6 +13,7 @@ __all__ = [
     "give_back",
     "is_stop_wanted",
     "lease",
+    "queue_again",
     "recover",
     "renew",
     "report",
@@ -22,7 +23,7 @@ __all__ = [
 ]
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -189,6 +190,29 @@ def stop(row: QueuedWork, *, now: datetime) -> bool:
     if rows.filter(state=WorkState.QUEUED).update(state=WorkState.CANCELLED, ended_at=now, is_stop_wanted=True):
         return True
     return bool(rows.filter(state=WorkState.RUNNING).update(is_stop_wanted=True))
+
+
+def queue_again(rows: QuerySet[Any], *, now: datetime) -> bool:
+    """Queue work that failed or was stopped once more, as if it had never begun; False where the rows hold none.
+
+    Args:
+        rows: the row, and whatever else must hold of it.
+        now: the time.
+    """
+    return bool(
+        rows.filter(state__in=(WorkState.FAILED, WorkState.CANCELLED)).update(
+            state=WorkState.QUEUED,
+            queued_at=now,
+            started_at=None,
+            ended_at=None,
+            attempts=0,
+            is_stop_wanted=False,
+            progress_done=0,
+            progress_all=0,
+            progress_text="",
+            failure="",
+        )
+    )
 
 
 def _mine(kind: JobKind, row: QueuedWork) -> QuerySet[QueuedWork]:

@@ -12,8 +12,7 @@ from django.utils import timezone
 from bluelamp.core.errors import RefusedInputError
 from bluelamp_station.audit.actions import record
 from bluelamp_station.incidents.models import Delivery
-from bluelamp_station.queue.claiming import stop
-from bluelamp_station.queue.models import WorkState
+from bluelamp_station.queue.claiming import queue_again, stop
 
 if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Person
@@ -38,21 +37,8 @@ def retry_delivery(*, by: Person, delivery: Delivery) -> None:
     Raises:
         RefusedInputError: its files have been removed, or it neither failed nor was stopped.
     """
-    again = Delivery.objects.filter(
-        pk=delivery.pk, state__in=(WorkState.FAILED, WorkState.CANCELLED), files_deleted_at__isnull=True
-    ).update(
-        state=WorkState.QUEUED,
-        queued_at=timezone.now(),
-        started_at=None,
-        ended_at=None,
-        attempts=0,
-        is_stop_wanted=False,
-        progress_done=0,
-        progress_all=0,
-        progress_text="",
-        failure="",
-    )
-    if not again:
+    rows = Delivery.objects.filter(pk=delivery.pk, files_deleted_at__isnull=True)
+    if not queue_again(rows, now=timezone.now()):
         raise RefusedInputError(
             "only a delivery that failed or was stopped, and whose files are still kept, can be tried again; "
             "otherwise send the files again.",

@@ -16,8 +16,7 @@ from bluelamp_station.incidents.storage import discard, settle
 from bluelamp_station.patrols.engine.reading import look_at_file
 from bluelamp_station.patrols.file_kinds import FileKind
 from bluelamp_station.patrols.models import VisitImport
-from bluelamp_station.queue.claiming import stop
-from bluelamp_station.queue.models import WorkState
+from bluelamp_station.queue.claiming import queue_again, stop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,21 +136,8 @@ def retry_import(*, by: Person, visit_import: VisitImport) -> None:
     Raises:
         RefusedInputError: its files have been removed, or it neither failed nor was stopped (BL-PATROL-14).
     """
-    again = VisitImport.objects.filter(
-        pk=visit_import.pk, state__in=(WorkState.FAILED, WorkState.CANCELLED), files_deleted_at__isnull=True
-    ).update(
-        state=WorkState.QUEUED,
-        queued_at=timezone.now(),
-        started_at=None,
-        ended_at=None,
-        attempts=0,
-        is_stop_wanted=False,
-        progress_done=0,
-        progress_all=0,
-        progress_text="",
-        failure="",
-    )
-    if not again:
+    rows = VisitImport.objects.filter(pk=visit_import.pk, files_deleted_at__isnull=True)
+    if not queue_again(rows, now=timezone.now()):
         raise RefusedInputError(
             "only an import that failed or was stopped, and whose files are still kept, can be tried again; otherwise "
             "send the files again.",
