@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -44,7 +45,12 @@ def bluelamp(*arguments: object) -> Ran:
 def start_script(*arguments: object) -> subprocess.Popen[str]:
     """Start the installed script as a process of its own."""
     words = [str(SCRIPT), *(str(argument) for argument in arguments)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+    # Tests that run in the background inherit that Ctrl-C is ignored; a person's terminal does not.
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own script
+    finally:
+        signal.signal(signal.SIGINT, kept)
 
 
 def end_of(process: subprocess.Popen[str]) -> Ran:
