@@ -7,6 +7,7 @@ __all__ = ["choices", "words"]
 from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import (
+    AbstractionReason,
     Agency,
     AgencyKind,
     CategoryGroup,
@@ -15,6 +16,7 @@ from bluelamp.core.vocabulary import (
     Purpose,
     Role,
     StaffType,
+    SupportKind,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +43,10 @@ _OWN: dict[tuple[type[StrEnum], str], str] = {
         (OutcomeKind.ABC, "Acceptable behaviour contract"),
         (OutcomeKind.CBO, "Criminal behaviour order"),
         (OutcomeKind.ASB_RESOLVED_UNLOGGED, "Matter settled without a log"),
+        (AbstractionReason.SCENE, "Scene to keep"),
+        (AbstractionReason.ANOTHER_CREW, "Help for another crew"),
+        (SupportKind.DOG, "Dog unit"),
+        (SupportKind.OFFICERS, "More officers"),
         (Role.PCSO, "PCSO"),
         (Role.BID, "BID staff"),
         (Purpose.MANAGER, "Programme manager"),

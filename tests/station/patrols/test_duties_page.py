@@ -53,7 +53,7 @@ def test_minutes_lost_are_told_by_reason_and_by_place(
     left = (shift.ends_at - taken[1].started_at) / MINUTE
     assert [(one.name, one.times, round(one.minutes), one.unknown) for one in told["by_reason"]] == [
         ("Event", 2, round(left), 1),
-        ("Scene", 1, 30, 0),
+        ("Scene to keep", 1, 30, 0),
     ]
     assert [(one.name, one.times) for one in told["by_place"]] == [
         ("Between places, or before the first visit", 2),
@@ -82,7 +82,7 @@ def test_the_page_names_nobody_and_says_where_and_when(
     page = answer.content.decode()
     assert officer.name not in page
     assert officer.crew_ref not in page
-    assert answer.context["by_kind"] == [("Dog", 2), ("Van", 1)]
+    assert answer.context["by_kind"] == [("Dog unit", 2), ("Van", 1)]
     assert {line.place for line in answer.context["support"]} == {"HE01 Lamp Street 1", "", "HE02 Lamp Street 2"}
 
 

@@ -305,9 +305,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("drone", "Drone"),
                             ("motorcycle", "Motorcycle"),
-                            ("dog", "Dog"),
+                            ("dog", "Dog unit"),
                             ("van", "Van"),
-                            ("officers", "Officers"),
+                            ("officers", "More officers"),
                         ],
                         max_length=12,
                     ),
@@ -466,9 +466,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("emergency_call", "Emergency call"),
                             ("arrest_or_custody", "Arrest or custody"),
-                            ("scene", "Scene"),
+                            ("scene", "Scene to keep"),
                             ("missing_person", "Missing person"),
-                            ("another_crew", "Another crew"),
+                            ("another_crew", "Help for another crew"),
                             ("event", "Event"),
                             ("sick_or_hurt", "Sick or hurt"),
                             ("other", "Other"),
