@@ -15,10 +15,12 @@ demo: setup static
 static:
 	@$(BIN)/python ops/build_static.py
 
-# Every test on SQLite, then those that touch the database on PostgreSQL too, where it is installed.
+# Every test on SQLite, then those that touch the database on PostgreSQL too, where it is installed. tests/conftest.py
+# puts the longest files first, which only helps where pytest-xdist does not reorder them.
+WORKERS := -n 2 --dist loadscope --no-loadscope-reorder
 test: setup-dev static
-	$(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report= $(ARGS)
-	$(BIN)/python ops/test_on_postgresql.py -n 2 --dist loadscope --cov --cov-append --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest $(WORKERS) --cov --cov-report=term $(ARGS)
+	$(BIN)/python ops/test_on_postgresql.py $(WORKERS) $(ARGS)
 
 check: setup-dev
 	$(BIN)/ruff check .

@@ -48,10 +48,15 @@ def _the_log_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that asks for the database; a run on PostgreSQL consists of those."""
+    """Mark every test that asks for the database, of which a run on PostgreSQL consists; the longest files come first.
+
+    A file stays on one worker: what takes a minute must not begin when the other worker has nothing left to do.
+    """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
             item.add_marker(pytest.mark.database)
     if os.environ.get("BLUELAMP_TEST_DATABASE") == "postgresql":  # noqa: TID251 - tests are told by it
         items[:] = [item for item in items if item.get_closest_marker("database")]
+    slow = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

@@ -70,6 +70,8 @@ def test_the_same_visit_of_two_phones_is_asked_of_both(phones: dict[str, PhoneIn
         phone.start("HE01")
     for phone in phones.values():
         phone.record("Engagement: resident")
+    # Visits are told apart by the second: both crews stay for more than one.
+    phone.page.wait_for_timeout(1_500)
     for phone in phones.values():
         phone.end()
         expect(phone.sign()).to_have_text("All sent")
