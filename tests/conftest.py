@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Where a run must say the same twice, the examples are the same in every run; elsewhere they are drawn anew.
 settings.register_profile("same-every-time", derandomize=True)
@@ -44,7 +47,23 @@ def _the_log_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
 
     from bluelamp_station.audit.triggers import allow_changes  # noqa: PLC0415
 
+    _let_requests_end(connection)
     allow_changes(connection)
+
+
+def _let_requests_end(connection: BaseDatabaseWrapper) -> None:
+    """A browser has gone, its last request may not: emptying the tables under it would be a deadlock on PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
