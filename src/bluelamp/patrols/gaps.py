@@ -56,7 +56,7 @@ def gaps_of(visits: Visits, *, period: Period, places: Sequence[str] = ()) -> tu
         One for each place, in the order given, else by ref.
     """
     days = days_of(period)
-    edges = np.array([days.first, np.datetime64(days.last, "D") + 1], dtype="datetime64[s]")
+    edges = np.array([days.first, np.datetime64(days.last, "D") + np.timedelta64(1, "D")], dtype="datetime64[s]")
     begin, end = local_to_utc(edges, visits.zone).astype(np.float64)
     place, start, stop = covered_intervals(visits.place, visits.started_s, visits.ended_s, visits.best_min)
     start, stop = np.maximum(start, begin), np.minimum(stop, end)
