@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_DAY = np.timedelta64(1, "D")
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceGaps:
@@ -56,7 +58,7 @@ def gaps_of(visits: Visits, *, period: Period, places: Sequence[str] = ()) -> tu
         One for each place, in the order given, else by ref.
     """
     days = days_of(period)
-    edges = np.array([days.first, np.datetime64(days.last, "D") + np.timedelta64(1, "D")], dtype="datetime64[s]")
+    edges = np.array([days.first, np.datetime64(days.last, "D") + _DAY], dtype="datetime64[s]")
     begin, end = local_to_utc(edges, visits.zone).astype(np.float64)
     place, start, stop = covered_intervals(visits.place, visits.started_s, visits.ended_s, visits.best_min)
     start, stop = np.maximum(start, begin), np.minimum(stop, end)
@@ -88,5 +90,5 @@ def _days_with(start: Floats, stop: Floats, zone: str) -> int:
     """How many local days had a crew: those on which stretches begin, run or end."""
     first = utc_to_local(start.astype("datetime64[s]"), zone).astype("datetime64[D]")
     last = utc_to_local((np.ceil(stop) - 1).astype("datetime64[s]"), zone).astype("datetime64[D]")
-    found = {day for one, other in zip(first, last, strict=True) for day in np.arange(one, other + 1)}
+    found = {day for one, other in zip(first, last, strict=True) for day in np.arange(one, other + _DAY)}
     return len(found)
