@@ -42,6 +42,11 @@ class Permission(StrEnum):
     IMPORT_PATROLS = "import_patrols"
     MANAGE_TRACKING = "manage_tracking"  # who agreed to location, and when; the codes at places
     SEE_BULLETIN = "see_bulletin"  # a month's figures, no places and no names
+    PLAN_WEEKS = "plan_weeks"  # doses, bases, runs, publishing, replans
+    SEE_ROSTER = "see_roster"  # who is on which shift, offered or to come, by name
+    OFFER_SHIFTS = "offer_shifts"  # offer, confirm, withdraw; consent to swaps
+    KEEP_LEDGER = "keep_ledger"  # initiatives' costs, adjustments, partners' statements
+    ANSWER_STATEMENTS = "answer_statements"  # a partner agrees its statement or questions it
 
 
 _P = Permission
@@ -75,6 +80,10 @@ PERMISSIONS_OF: Mapping[Purpose, frozenset[Permission]] = {
         _P.IMPORT_PATROLS,
         _P.MANAGE_TRACKING,
         _P.SEE_BULLETIN,
+        _P.PLAN_WEEKS,
+        _P.SEE_ROSTER,
+        _P.OFFER_SHIFTS,
+        _P.KEEP_LEDGER,
     },
     Purpose.SUPERVISOR: _READ_PLACES
     | {
@@ -84,13 +93,17 @@ PERMISSIONS_OF: Mapping[Purpose, frozenset[Permission]] = {
         _P.SEE_PATROL_NAMES,
         _P.CORRECT_PATROLS,
         _P.SEE_BULLETIN,
+        _P.SEE_ROSTER,
+        _P.OFFER_SHIFTS,
     },
     Purpose.NEIGHBOURHOOD_SERGEANT: _READ_PLACES | {_P.EDIT_INITIATIVES, _P.SEE_PATROLS, _P.SEE_BULLETIN},
     Purpose.PATROL: frozenset({_P.RECORD_PATROLS}),
     # Support units and justice coordinators get their pages with the rooms that serve them.
     Purpose.SUPPORT_UNIT: frozenset(),
     Purpose.JUSTICE_COORDINATOR: frozenset(),
-    Purpose.OVERSIGHT: frozenset({_P.SEE_SUMMARY, _P.SEE_PROGRAMME, _P.SEE_MONEY, _P.SEE_BULLETIN}),
+    Purpose.OVERSIGHT: frozenset(
+        {_P.SEE_SUMMARY, _P.SEE_PROGRAMME, _P.SEE_MONEY, _P.SEE_BULLETIN, _P.ANSWER_STATEMENTS}
+    ),
     Purpose.AUDITOR: frozenset({_P.SEE_AUDIT, _P.SEE_DATA_MAP, _P.SEE_PEOPLE}),
     Purpose.ADMINISTRATOR: frozenset(
         {

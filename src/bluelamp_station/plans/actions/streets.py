@@ -17,7 +17,7 @@ from bluelamp.core.errors import BluelampError, RefusedInputError
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.audit.actions import record
 from bluelamp_station.hotspots.models import HotspotSet, Place
-from bluelamp_station.plans import engine
+from bluelamp_station.plans.engine import streets as engine
 from bluelamp_station.plans.models import PlaceStreets, StreetMap
 from bluelamp_station.queue.claiming import Cancelled, GivenBack, LeaseLostError
 from bluelamp_station.queue.models import WorkState

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from bluelamp.core.vocabulary import Agency, Role
+from bluelamp.core.vocabulary import Agency, AvailabilityKind, Role
 from bluelamp_station.accounts.access import area_filter
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.ui.words import choices
@@ -49,6 +49,14 @@ class Shift(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     # Why, for whoever is on it.
     cancelled_because = models.CharField(max_length=300, blank=True)
+    # Of a shift that a plan made; a duty system's file says none of these.
+    published = models.ForeignKey(
+        "plans.PublishedWeek", null=True, blank=True, on_delete=models.PROTECT, related_name="shifts"
+    )
+    base = models.ForeignKey("plans.PatrolBase", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    break_starts_at = models.DateTimeField(null=True, blank=True)
+    break_ends_at = models.DateTimeField(null=True, blank=True)
+    pence = models.PositiveIntegerField(null=True, blank=True)
 
     objects = ShiftQuerySet.as_manager()
 
@@ -72,6 +80,10 @@ class ShiftMember(models.Model):
     person_ref = models.CharField(max_length=40)
     role = models.CharField(max_length=12, choices=choices(Role))
     agency = models.CharField(max_length=12, choices=choices(Agency))
+    # Of a seat that a plan made: what time it is, what it costs, and the rule that priced it.
+    kind = models.CharField(max_length=16, choices=choices(AvailabilityKind), blank=True)
+    pence = models.PositiveIntegerField(null=True, blank=True)
+    price_words = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ("position",)

@@ -1,14 +1,13 @@
-"""Addresses of the room."""
+"""Addresses of shifts, briefings and streets."""
 
 from __future__ import annotations
 
-__all__ = ["app_name", "urlpatterns"]
+__all__ = ["urlpatterns"]
 
 from django.urls import path
 
 from bluelamp_station.plans.views import briefings, shifts, streets
 
-app_name = "plans"
 urlpatterns = [
     path("", shifts.index, name="index"),
     path("shifts/", shifts.shifts, name="shifts"),
