@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -79,3 +79,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item.get_closest_marker("database")]
     slow = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+# Files of one of these folders share a world that takes long to make: they stay together on one worker.
+_TOGETHER = ("tests/guards/whole_site/",)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files by file to the workers, but for those that share a world."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 - pytest-xdist need not be there
+
+    class Together(LoadScopeScheduling):  # type: ignore[misc]  # - xdist ships no types
+        def _split_scope(self, nodeid: str) -> str:
+            return next((one for one in _TOGETHER if nodeid.startswith(one)), super()._split_scope(nodeid))
+
+    return Together(config, log)

@@ -9,13 +9,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from worlds.site_walk import NOBODY, Answer, Walk, walked_site
+from worlds.site_walk import NOBODY, Answer, Walk
 from worlds.whole_programme import ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from pytest_django.plugin import DjangoDbBlocker
 
     from worlds.html_page import Element
 
@@ -41,16 +39,6 @@ HEADERS = {
 }
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def walk(
-    django_db_setup: None,  # noqa: ARG001 - the tables
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Walk]:
-    with django_db_blocker.unblock(), walked_site(tmp_path_factory.mktemp("walk")) as walk:
-        yield walk
 
 
 def faults_on_pages(walk: Walk, look: Callable[[Element], list[str]]) -> list[str]:

@@ -16,17 +16,13 @@ from django.urls import reverse
 from bluelamp.core.vocabulary import Purpose
 from bluelamp_station.accounts.models import Area, Grant, Person
 from bluelamp_station.patrols.models import NamesLook, Visit
-from worlds.site_walk import NOBODY, Walk, walked_site
+from worlds.site_walk import NOBODY, Walk
 from worlds.whole_programme import ROLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django.plugin import DjangoDbBlocker
-
     from worlds.site_map import SiteView
 
-STATION = Path(__file__).resolve().parents[2] / "src" / "bluelamp_station"
+STATION = Path(__file__).resolve().parents[3] / "src" / "bluelamp_station"
 
 # Anybody may open these, and why.
 PUBLIC = {
@@ -88,16 +84,6 @@ WRITTEN_AT = {"account_reset_password_from_key": {"account_emailaddress"}}
 LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at", "_taken")
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def walk(
-    django_db_setup: None,  # noqa: ARG001 - the tables
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Walk]:
-    with django_db_blocker.unblock(), walked_site(tmp_path_factory.mktemp("walk")) as walk:
-        yield walk
 
 
 def site(walk: Walk) -> list[SiteView]:
