@@ -8,7 +8,6 @@ from __future__ import annotations
 __all__ = ["faults_of"]
 
 import datetime as dt
-import itertools
 import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
@@ -29,6 +28,7 @@ _WORTH = (1.0, 0.8, 0.6)
 _LATER_WORTH = 0.5
 _CONSTABLES = (Role.OFFICER, Role.SPECIAL)
 _CYCLE_KMH = 15.0
+_OVERTIME = (AvailabilityKind.OVERTIME, AvailabilityKind.REST_DAY, AvailabilityKind.BANK_HOLIDAY)
 # Ways are rounded to whole seconds by the planner.
 _SLACK_S = 1
 
@@ -214,16 +214,24 @@ def _people_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:
         extra = [(start, end) for start, end, kind, _ in shifts if kind is not AvailabilityKind.CORE]
         if any(a < d and c < b for n, (a, b, *_) in enumerate(shifts) for c, d, *_ in shifts[n + 1 :]):
             yield f"{ref} is on two shifts at once"
-        yield from _rest_faults(problem, ref, sorted({*core[ref], *extra}))
-        yield from _hours_faults(problem, ref, core[ref], extra, [(start, end) for start, end, *_ in shifts])
+        yield from _rest_faults(problem, ref, core[ref], extra)
+        paid = [(start, end) for start, end, kind, _ in shifts if kind in _OVERTIME]
+        yield from _hours_faults(problem, ref, core[ref], extra, paid)
+        if len(shifts) > problem.rules.max_shifts_a_week:
+            yield f"{ref} is on {len(shifts)} shifts"
+        if sum(_is_unpopular(problem, start, end) for start, end, *_ in shifts) > problem.rules.max_unpopular_shifts:
+            yield f"{ref} has too many unpopular shifts"
 
 
-def _rest_faults(problem: WeekProblem, ref: str, duties: list[tuple[int, int]]) -> Iterator[str]:
-    for (_, ended), (starts, _) in itertools.pairwise(duties):
-        if starts < ended:
-            yield f"{ref} has two duties at once"
-        elif starts - ended < problem.rules.rest_min * _MIN:
-            yield f"{ref} rests {(starts - ended) / _HOUR:.2f} hours"
+def _rest_faults(
+    problem: WeekProblem, ref: str, core: list[tuple[int, int]], extra: list[tuple[int, int]]
+) -> Iterator[str]:
+    """Extra duties against everything else; the duty system answers for the rest between core duties."""
+    for number, (start, end) in enumerate(extra):
+        for other_start, other_end in (*extra[:number], *core):
+            rested_s = max(start - other_end, other_start - end)
+            if rested_s < problem.rules.rest_min * _MIN:
+                yield f"{ref} rests {rested_s / _HOUR:.2f} hours"
 
 
 def _hours_faults(
@@ -231,20 +239,15 @@ def _hours_faults(
     ref: str,
     core: list[tuple[int, int]],
     extra: list[tuple[int, int]],
-    shifts: list[tuple[int, int]],
+    paid: list[tuple[int, int]],
 ) -> Iterator[str]:
-    rules = problem.rules
     own = {one.person_ref: one.max_week_h for one in problem.staff}.get(ref)
-    most = rules.max_week_min if own is None else own * 60
-    minutes = sum(end - start for start, end in (*core, *extra)) / _MIN
+    most = problem.rules.max_week_min if own is None else own * 60
+    minutes = len({minute for start, end in (*core, *extra) for minute in range(start // _MIN, end // _MIN)})
     if extra and minutes > most:
         yield f"{ref} works {minutes} minutes of at most {most}"
-    if sum(end - start for start, end in extra) / _MIN > rules.max_overtime_min:
+    if sum(end - start for start, end in paid) / _MIN > problem.rules.max_overtime_min:
         yield f"{ref} works too much overtime"
-    if len(shifts) > rules.max_shifts_a_week:
-        yield f"{ref} is on {len(shifts)} shifts"
-    if sum(_is_unpopular(problem, *shift) for shift in shifts) > rules.max_unpopular_shifts:
-        yield f"{ref} has too many unpopular shifts"
 
 
 def _is_unpopular(problem: WeekProblem, start_s: int, end_s: int) -> bool:
