@@ -58,7 +58,7 @@ def test_when_everything_passes_it_ends_with_the_closing_line_of_pytest(tmp_path
     ended = run(tmp_path, PASSED)
     assert ended.status == 0
     assert ended.out.splitlines()[-2:] == PASSED.splitlines()
-    assert "called: PYTHON=python3.99 test ARGS=-rs" in ended.out
+    assert "called: PYTHON=python3.99 test COVER=--cov --cov-report=term ARGS=-rs" in ended.out
     assert "called: PYTHON=python3.99 check" in ended.out
 
 
