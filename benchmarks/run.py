@@ -32,6 +32,8 @@ MODULES = {
 STATION = "6"
 # The same for phones that send at once.
 SYNC = "7"
+# Tours are judged by how good they are after a fixed time, not by how long they take: a table of their own too.
+TOURS = "9"
 THREADS = {f"{library}_NUM_THREADS": "2" for library in ("OMP", "OPENBLAS", "MKL", "NUMBA")} | {
     "POLARS_MAX_THREADS": "2"
 }
@@ -71,7 +73,8 @@ def main() -> int:
                 print(line(rows[-1]), flush=True)
     page = "\n".join([heading(), *(line(row) for row in rows), "", help_start()])
     page += f"\n\n{station(is_quick=is_quick)}" if STATION in wanted else ""
-    page += f"\n\n{station(is_quick=is_quick, module='speed_sync')}" if SYNC in wanted else ""
+    page += f"\n\n{station(is_quick=is_quick, module='station.speed_sync')}" if SYNC in wanted else ""
+    page += f"\n\n{station(is_quick=is_quick, module='plans.speed_tours')}" if TOURS in wanted else ""
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "table.md").write_text(f"{machine()}\n\n{page}\n", encoding="utf-8")
     (RESULTS / "table.json").write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1), encoding="utf-8")
@@ -82,7 +85,8 @@ def main() -> int:
 def arguments() -> tuple[list[str], bool]:
     """Rows wanted, and whether fewer runs will do."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", default=",".join([*MODULES, STATION, SYNC]), help="rows of the table, e.g. 2,3")
+    every = ",".join([*MODULES, STATION, SYNC, TOURS])
+    parser.add_argument("--rows", default=every, help="rows of the table, e.g. 2,3")
     parser.add_argument("--quick", action="store_true", help="fewer alternating runs")
     given = parser.parse_args()
     return given.rows.split(","), given.quick
@@ -168,12 +172,12 @@ def help_start() -> str:
     )
 
 
-def station(*, is_quick: bool, module: str = "speed_pages") -> str:
-    """A table of the staff site's own; why there is none where it cannot be measured."""
+def station(*, is_quick: bool, module: str = "station.speed_pages") -> str:
+    """A table that a module prints itself, of the site or of tours; why there is none where it cannot be measured."""
     try:
-        return python("-m", f"benchmarks.station.{module}", *(["--quick"] if is_quick else [])).strip()
+        return python("-m", f"benchmarks.{module}", *(["--quick"] if is_quick else [])).strip()
     except subprocess.CalledProcessError as error:
-        return f"The site, {module}: not run: {(error.stderr.strip().splitlines() or ['no message'])[-1]}"
+        return f"{module}: not run: {(error.stderr.strip().splitlines() or ['no message'])[-1]}"
 
 
 def taken(*words: str) -> float:

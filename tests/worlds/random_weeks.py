@@ -41,9 +41,9 @@ def random_week(seed: int) -> WeekProblem:
     """
     rng = np.random.default_rng(seed)
     monday = MONDAYS[rng.integers(len(MONDAYS))]
-    bases = tuple(Base(f"Base {n}", *_point(rng, 5000)) for n in range(rng.integers(1, 3)))
+    bases = tuple(Base(f"Base {n}", *_point(rng, 5000)) for n in range(rng.choice([1, 1, 2])))
     places = tuple(_place(rng, n) for n in range(rng.integers(1, 6)))
-    staff = tuple(_member(rng, n, bases) for n in range(rng.integers(0, 9)))
+    staff = tuple(_member(rng, n, bases) for n in range(rng.integers(0, 14)))
     refs = [one.person_ref for one in staff]
     apart = frozenset({(refs[0], refs[1])}) if len(refs) > 1 and rng.random() < 0.3 else frozenset()
     rates = tuple(
@@ -120,13 +120,13 @@ def _member(rng: np.random.Generator, number: int, bases: tuple[Base, ...]) -> S
 def _offers(rng: np.random.Generator, ref: str, monday: dt.date) -> list[Offer]:
     """Stretches that do not overlap, on some days of the week."""
     found, until = [], 0
-    for day in sorted(rng.choice(7, size=int(rng.integers(0, 5)), replace=False)):
-        hour = int(rng.integers(6, 22))
+    for day in sorted(rng.choice(7, size=int(rng.integers(0, 7)), replace=False)):
+        hour = int(rng.choice([14, 18, 18, rng.integers(6, 22)]))
         start = dt.datetime.combine(
             monday + dt.timedelta(days=int(day)), dt.time(hour), tzinfo=ZoneInfo(_ZONE)
         ).timestamp()
         if start < until:
             continue
-        until = int(start) + int(rng.integers(3, 11)) * 3600
+        until = int(start) + int(rng.choice([4, 8, 8, rng.integers(3, 11)])) * 3600
         found.append(Offer(ref, int(start), until, _KINDS[rng.integers(len(_KINDS))]))
     return found

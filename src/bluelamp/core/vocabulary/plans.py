@@ -7,6 +7,7 @@ __all__ = [
     "FixKind",
     "LedgerEntry",
     "MoveKind",
+    "PlanEffort",
     "PlanRunKind",
     "StatementState",
     "SwapState",
@@ -77,6 +78,13 @@ class PlanRunKind(StrEnum):
     WEEK = "week"
     WHAT_IF = "what_if"
     REPLAN = "replan"
+
+
+class PlanEffort(StrEnum):
+    """How hard a plan is worked at."""
+
+    QUICK = "quick"  # seconds, for a first look
+    STANDARD = "standard"
 
 
 class LedgerEntry(StrEnum):

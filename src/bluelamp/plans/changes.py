@@ -1,0 +1,129 @@
+"""What a fix changes of the problem, so that planning again shows what it brings."""
+
+from __future__ import annotations
+
+__all__ = ["apply_change"]
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bluelamp.core.errors import RefusedInputError
+from bluelamp.core.vocabulary import Agency, AvailabilityKind, FixKind, PatrolMode, Role
+from bluelamp.plans.dose import targets_of
+from bluelamp.plans.records import Offer, StaffMember
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bluelamp.plans.problem import WeekProblem
+
+_OPEN = "open-"
+
+
+def apply_change(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    """Carry out the change of a fix.
+
+    Args:
+        problem: to which the fix was offered.
+        change: of the fix; by ``kind`` it has these keys:
+            ``add_seats``: ``base``, ``starts_s``, ``ends_s``, ``roles``, ``agencies``, ``transports``, ``offer_kind``
+            and ``raise_pence``, by which the budget must grow to pay for them;
+            ``raise_budget``: ``pence``;
+            ``extend_shift``: ``shift_id``, ``minutes``, ``starts_s``, ``ends_s`` (the new end), ``people``, ``kinds``;
+            ``drop_visits``: ``place_ref``, ``visits``;
+            ``take_from``: ``from_ref``, ``visits``.
+
+    Returns:
+        The problem with the change. Open seats are staff ``open-1`` onwards with confirmed offers.
+
+    Raises:
+        RefusedInputError: it is no change that this program makes (BL-PLAN-40), or it names a place, a base or people
+            that the problem does not have (BL-PLAN-41).
+    """
+    try:
+        carry_out = _CHANGES[FixKind(change["kind"])]
+        return carry_out(problem, change)
+    except (KeyError, TypeError, ValueError) as error:
+        message = "This is not a change that a plan's fixes make."
+        raise RefusedInputError(message, code="BL-PLAN-40") from error
+
+
+def _add_seats(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    base, starts_s, ends_s = str(change["base"]), int(change["starts_s"]), int(change["ends_s"])
+    if base not in {known.name for known in problem.bases}:
+        raise _unknown(base)
+    taken, seats, number = {member.person_ref for member in problem.staff}, [], 0
+    members = zip(change["roles"], change["agencies"], change["transports"], strict=True)
+    for role, agency, transport in members:
+        number += 1
+        while f"{_OPEN}{number}" in taken:
+            number += 1
+        ref = f"{_OPEN}{number}"
+        seats.append(StaffMember(ref, Role(role), Agency(agency), base, PatrolMode(transport), is_open_seat=True))
+    kind = AvailabilityKind(change["offer_kind"])
+    offers = tuple(Offer(seat.person_ref, starts_s, ends_s, kind, is_committed=True) for seat in seats)
+    more = replace(problem, staff=(*problem.staff, *seats), offers=(*problem.offers, *offers))
+    return _with_more_money(more, int(change.get("raise_pence", 0)))
+
+
+def _raise_budget(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    return _with_more_money(problem, int(change["pence"]))
+
+
+def _with_more_money(problem: WeekProblem, pence: int) -> WeekProblem:
+    return problem if problem.budget_pence is None else replace(problem, budget_pence=problem.budget_pence + pence)
+
+
+def _extend_shift(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    """The crew is confirmed for the longer stretch, which then is no longer published as it was."""
+    starts_s, ends_s, people = int(change["starts_s"]), int(change["ends_s"]), list(change["people"])
+    known = {member.person_ref for member in problem.staff}
+    if missing := [ref for ref in people if ref not in known]:
+        raise _unknown(missing[0])
+    kept = tuple(
+        offer
+        for offer in problem.offers
+        if offer.person_ref not in people
+        or offer.kind is AvailabilityKind.CORE
+        or offer.ends_s <= starts_s
+        or ends_s <= offer.starts_s
+    )
+    confirmed = tuple(
+        Offer(ref, starts_s, ends_s, AvailabilityKind(kind), is_committed=True)
+        for ref, kind in zip(people, change["kinds"], strict=True)
+    )
+    fixed = tuple(shift for shift in problem.fixed if shift.shift_id != change["shift_id"])
+    return replace(problem, offers=(*kept, *confirmed), fixed=fixed)
+
+
+def _fewer_visits(problem: WeekProblem, place_ref: str, visits: int) -> WeekProblem:
+    targets = targets_of(problem)
+    if place_ref not in {target.place_ref for target in targets}:
+        raise _unknown(place_ref)
+    # A target of no visits stays, so that the place does not get the visits of one without a target.
+    fewer = tuple(
+        replace(t, visits_per_week=max(0, t.visits_per_week - visits)) if t.place_ref == place_ref else t
+        for t in targets
+    )
+    return replace(problem, targets=fewer)
+
+
+def _drop_visits(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    return _fewer_visits(problem, str(change["place_ref"]), int(change["visits"]))
+
+
+def _take_from(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
+    return _fewer_visits(problem, str(change["from_ref"]), int(change["visits"]))
+
+
+def _unknown(ref: str) -> RefusedInputError:
+    return RefusedInputError(f"The change names {ref!r}, which the plan does not have.", code="BL-PLAN-41")
+
+
+_CHANGES: dict[FixKind, Callable[[WeekProblem, Mapping[str, Any]], WeekProblem]] = {
+    FixKind.ADD_SEATS: _add_seats,
+    FixKind.RAISE_BUDGET: _raise_budget,
+    FixKind.EXTEND_SHIFT: _extend_shift,
+    FixKind.DROP_VISITS: _drop_visits,
+    FixKind.TAKE_FROM: _take_from,
+}

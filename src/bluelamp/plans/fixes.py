@@ -1,0 +1,170 @@
+"""What would mend a target that is not met: priced choices, each true of the plan that it was found for."""
+
+from __future__ import annotations
+
+__all__ = ["FixScene", "apply_change", "fixes_for"]
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bluelamp.core.vocabulary import FixKind, UnmetReason
+from bluelamp.plans.added_shifts import filled, shift_of
+from bluelamp.plans.changes import apply_change
+from bluelamp.plans.extensions import shift_to_extend
+from bluelamp.plans.insertion import best_place, without_stop
+from bluelamp.plans.openings import cheapest_opening, offered_for
+from bluelamp.plans.results import Fix
+from bluelamp.plans.seat_fixes import seats_to_add
+from bluelamp.plans.sentences import counted, pounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bluelamp.plans.insertion import Timing
+    from bluelamp.plans.reasons import Finding, Scene
+    from bluelamp.plans.records import DoseTarget
+    from bluelamp.plans.wants import MissingAt
+
+_MOST = 4
+# Nothing but asking for fewer visits mends these: they are decided elsewhere.
+_SETTLED = frozenset(
+    {UnmetReason.NOBODY_MAY_ENTER, UnmetReason.TRIAL, UnmetReason.OUT_OF_FORCE, UnmetReason.WINDOW_TOO_SHORT}
+)
+_FIRST_OF = (FixKind.ADD_SEATS, FixKind.EXTEND_SHIFT, FixKind.RAISE_BUDGET, FixKind.TAKE_FROM)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FixScene:
+    """A plan as the fixes look at it.
+
+    Args:
+        scene: as the reasons do.
+        timing: in which missing visits may be moved like planned ones, once they are put in.
+        values: what a first visit of each place is worth, by ref.
+        open_visits: missing visits that money or people could bring, the worthiest first.
+        raises: by how many pence the budget must grow until each place gets a visit, by index of the place.
+    """
+
+    scene: Scene
+    timing: Timing
+    values: Mapping[str, float]
+    open_visits: tuple[int, ...]
+    raises: Mapping[int, int]
+
+    @classmethod
+    def of(cls, scene: Scene, targets: Sequence[DoseTarget], findings: Sequence[Finding]) -> FixScene:
+        """From the plan and the reasons of all that it misses."""
+        matching = scene.timing.matching
+        request_of = dict(matching.request_of)
+        request_of |= {scene.requests[i].request_id: i for i in matching.missing}
+        timing = replace(scene.timing, matching=replace(matching, request_of=request_of))
+        usable = [f for f in findings if f.request is not None and f.reason not in _SETTLED]
+        order = sorted(usable, key=lambda f: (-f.worth, f.request))
+        blocked = [f.request for f in order if f.request is not None and f.reason is UnmetReason.BUDGET_SPENT]
+        return cls(
+            scene,
+            timing,
+            {target.place_ref: target.value for target in targets},
+            tuple(f.request for f in order if f.request is not None),
+            _raises(blocked, scene, timing),
+        )
+
+
+def fixes_for(missing: MissingAt, findings: Sequence[Finding], given: FixScene) -> tuple[Fix, ...]:
+    """What would mend the target of a place, the cheapest first, four at most.
+
+    Each holds of this plan: with the change, and everything else as it is, the place gets ``gains`` visits more.
+
+    Args:
+        missing: what the place misses.
+        findings: why.
+        given: the plan.
+    """
+    indices = [f.request for f in findings if f.request is not None and f.reason not in _SETTLED]
+    indices.sort(key=lambda index: (-given.scene.requests[index].worth, index))
+    others = [index for index in given.open_visits if given.scene.requests[index].place != missing.place]
+    found: list[Fix | None] = []
+    if indices:
+        found += [
+            seats_to_add(missing, indices, others, given.scene, given.timing),
+            shift_to_extend(indices, given.scene, given.timing),
+            _raise_budget(missing, given),
+            _take_from(missing, indices, given),
+        ]
+    kept = [fix for fix in found if fix is not None]
+    kept = sorted(kept, key=lambda fix: _FIRST_OF.index(fix.kind))[: _MOST - 1]
+    return tuple(sorted([*kept, _drop_visits(missing, given)], key=lambda fix: (fix.pence, -fix.gains, fix.kind.value)))
+
+
+def _drop_visits(missing: MissingAt, given: FixScene) -> Fix:
+    place, lacking = given.scene.problem.places[missing.place], missing.wanted - missing.planned
+    # A cap may ask for fewer than the target says.
+    visits = missing.target.visits_per_week - missing.planned
+    left = f"{counted(missing.planned, 'visit', 'visits')} a week" if missing.planned else "none this week"
+    words = f"Drop {counted(lacking, 'visit', 'visits')} at {place.name}: ask for {left}."
+    change = {"kind": FixKind.DROP_VISITS.value, "place_ref": place.ref, "visits": visits}
+    return Fix(FixKind.DROP_VISITS, words, 0, 0, change)
+
+
+def _raise_budget(missing: MissingAt, given: FixScene) -> Fix | None:
+    pence = given.raises.get(missing.place)
+    if pence is None:
+        return None
+    words = f"Raise the budget by {pounds(pence)}: it pays the crews for one visit here and for what is worth more."
+    return Fix(FixKind.RAISE_BUDGET, words, pence, 1, {"kind": FixKind.RAISE_BUDGET.value, "pence": pence})
+
+
+def _take_from(missing: MissingAt, indices: Sequence[int], given: FixScene) -> Fix | None:
+    scene, values = given.scene, given.values
+    own = values.get(missing.target.place_ref, missing.target.value)
+    for index in indices:
+        errand, ways = scene.errand(index), []
+        for shift in scene.on_duty(errand):
+            for stop in shift.stops:
+                value = values.get(stop.place_ref, own)
+                if value < own and stop.visit_id in scene.timing.matching.request_of:
+                    ways.append((value, stop.starts_s, stop.place_ref, shift, stop.visit_id))
+        for _, _, from_ref, shift, visit_id in sorted(ways, key=lambda way: way[:3]):
+            emptier = without_stop(shift, visit_id, given.timing)
+            request_id = scene.requests[index].request_id
+            if best_place([emptier], errand.place, errand.spans, errand.length_s, request_id, given.timing) is not None:
+                return _taken(missing, from_ref, scene)
+    return None
+
+
+def _taken(missing: MissingAt, from_ref: str, scene: Scene) -> Fix:
+    names = {place.ref: place.name for place in scene.problem.places}
+    words = (
+        f"Drop one visit at {names[from_ref]}, which is worth less: the crew there then has time for one visit at "
+        f"{scene.problem.places[missing.place].name}."
+    )
+    return Fix(FixKind.TAKE_FROM, words, 0, 1, {"kind": FixKind.TAKE_FROM.value, "from_ref": from_ref, "visits": 1})
+
+
+def _raises(blocked: Sequence[int], scene: Scene, timing: Timing) -> dict[int, int]:
+    """By how much the budget must grow for each place: crews are bought for the worthiest missing visits first."""
+    loads, spent, waiting = scene.loads, 0, list(blocked)
+    raises: dict[int, int] = {}
+    number = 0
+    while waiting:
+        index = waiting.pop(0)
+        errand = scene.errand(index)
+        opening = cheapest_opening(offered_for(errand, loads, timing), errand, loads, timing)
+        if opening is None:
+            continue
+        for seat in opening.seats:
+            loads = loads.having(seat.member.person_ref, opening.starts_s, opening.ends_s, seat.offer.kind)
+        number += 1
+        shift = shift_of(
+            f"raised-{number}",
+            [(seat.member, seat.offer.kind) for seat in opening.seats],
+            opening.starts_s,
+            opening.ends_s,
+            scene.problem,
+        )
+        _, made = filled(shift, [index, *waiting], scene, timing)
+        spent += opening.pence
+        waiting = [other for other in waiting if other not in made]
+        for done in made:
+            raises.setdefault(scene.requests[done].place, max(0, spent - (scene.pence_left or 0)))
+    return raises

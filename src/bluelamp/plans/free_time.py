@@ -1,0 +1,142 @@
+"""When a place may be visited: its windows, without days off, barred days and what lies too near to other visits."""
+
+from __future__ import annotations
+
+__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "without"]
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bluelamp.plans.records import Window
+from bluelamp.plans.spacing import Spacing
+from bluelamp.plans.weeks import day_span, spans_of, week_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bluelamp.plans.problem import WeekProblem
+    from bluelamp.plans.records import DoseTarget, PlanPlace
+    from bluelamp.plans.spacing import Spans
+
+_DAY_MIN = 24 * 60
+_MINUTE_S = 60
+_HOUR_S = 3600
+# Windows of Sunday night reach into the Monday after.
+_DAYS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWeek:
+    """A place and its target in one week.
+
+    Args:
+        index: of the place among the problem's.
+        place: the place.
+        target: what it is to get.
+        spacing: what keeps its visits apart, in seconds.
+        near: stretches in which no visit may lie because of visits made or published.
+        off: days on which it is no patrol place.
+        barred: days on which the trial keeps patrols away.
+        published: visits of published shifts that are still to come.
+        wanted: visits that the target asks for beside them.
+        week: such as ``2026-W10``.
+    """
+
+    index: int
+    place: PlanPlace
+    target: DoseTarget
+    spacing: Spacing
+    near: Spans
+    off: Spans
+    barred: Spans
+    published: int
+    wanted: int
+    week: str
+
+
+def place_week(problem: WeekProblem, index: int, target: DoseTarget) -> PlaceWeek:
+    """What holds of a place in the problem's week.
+
+    Args:
+        problem: the week.
+        index: of the place.
+        target: its target.
+    """
+    place = problem.places[index]
+    gap_s = _whole_minutes(target.min_gap_h)
+    last_s = dict(problem.last_visit_s).get(place.ref)
+    stops = [
+        (stop.starts_s, stop.ends_s)
+        for shift in problem.fixed
+        for stop in shift.stops
+        if stop.place_ref == place.ref and (last_s is None or stop.starts_s >= last_s)
+    ]
+    near = [(start - gap_s, end + gap_s) for start, end in stops]
+    if last_s is not None:
+        near.append((0, last_s + gap_s))
+    wanted = target.visits_per_week
+    if target.cap_visits is not None:
+        wanted = min(wanted, max(0, target.cap_visits - dict(problem.visits_made).get(place.ref, 0)))
+    days = [problem.monday + dt.timedelta(days=number) for number in range(_DAYS)]
+    return PlaceWeek(
+        index=index,
+        place=place,
+        target=target,
+        spacing=Spacing(
+            length_s=target.minutes * _MINUTE_S,
+            min_gap_s=gap_s,
+            max_gap_s=None if target.max_gap_h is None else int(target.max_gap_h * _HOUR_S),
+        ),
+        near=tuple(sorted(near)),
+        off=tuple(day_span(day, problem.zone) for day in days if not _is_valid(place, day)),
+        barred=tuple(day_span(day, problem.zone) for day in days if (day, place.ref) in problem.barred),
+        published=len(stops),
+        wanted=max(0, wanted - len(stops)),
+        week=week_text(problem.monday),
+    )
+
+
+def visit_times(problem: WeekProblem, week: PlaceWeek, days: Iterable[int] | None = None) -> Spans:
+    """Stretches within which visits must lie, whatever else keeps them away.
+
+    Args:
+        problem: the week.
+        week: of the place.
+        days: weekdays on whose windows visits are to be; None for all.
+
+    Returns:
+        (start, end) in seconds since 1970 in UTC, in order.
+    """
+    windows = week.target.windows or week.place.windows
+    if days is not None:
+        wanted = frozenset(days)
+        windows = windows or tuple(Window(day, 0, _DAY_MIN) for day in range(7))
+        windows = tuple(window for window in windows if window.weekday in wanted)
+        if not windows:
+            return ()
+    return spans_of(windows, problem.monday, problem.zone)
+
+
+def without(spans: Spans, taken: Spans) -> Spans:
+    """What is left of stretches when others are taken away."""
+    left = spans
+    for low, high in taken:
+        parts = (part for a, b in left for part in ((a, min(b, low)), (max(a, high), b)))
+        left = tuple(part for part in parts if part[0] < part[1])
+    return left
+
+
+def starts_in(spans: Spans, length_s: int) -> Spans:
+    """(first, last) starts on whole minutes of visits that lie within stretches."""
+    found = ((-(-a // _MINUTE_S) * _MINUTE_S, (b - length_s) // _MINUTE_S * _MINUTE_S) for a, b in spans)
+    return tuple(span for span in found if span[0] <= span[1])
+
+
+def _is_valid(place: PlanPlace, day: dt.date) -> bool:
+    begun = place.valid_from is None or place.valid_from <= day
+    return begun and (place.valid_to is None or day <= place.valid_to)
+
+
+def _whole_minutes(hours: float) -> int:
+    return -(-round(hours * _HOUR_S) // _MINUTE_S) * _MINUTE_S

@@ -1,0 +1,279 @@
+"""The plan of a week: what is wanted, who works when, who goes where, what it costs, and what could not be met."""
+
+from __future__ import annotations
+
+__all__ = ["Progress", "plan_week"]
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bluelamp.plans.bound import best_worth
+from bluelamp.plans.dose import requests_of, targets_of
+from bluelamp.plans.dose_by_rank import dose_by_rank
+from bluelamp.plans.effort import Effort
+from bluelamp.plans.explain import unmet_of
+from bluelamp.plans.results import WeekPlan
+from bluelamp.plans.roster import choose_shifts
+from bluelamp.plans.shares import due_visits, visit_worth, worth_of
+from bluelamp.plans.shift_parts import draw_break, ids_for, legs_of, planned_shift, trimmed
+from bluelamp.plans.tours import TourCrew, solve_tours
+from bluelamp.plans.travel import travel_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bluelamp.plans.problem import WeekProblem
+    from bluelamp.plans.records import DoseTarget
+    from bluelamp.plans.requests import VisitRequest
+    from bluelamp.plans.results import PlannedShift
+    from bluelamp.plans.roster import ChosenCrew
+    from bluelamp.plans.shift_parts import Break
+    from bluelamp.plans.travel import Travel
+
+Progress = Callable[[int, int, str], None]
+# Tours correct the estimate of what shifts hold by no more than this.
+_LEAST_FACTOR, _MOST_FACTOR = 0.6, 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """What every step looks at."""
+
+    problem: WeekProblem
+    targets: tuple[DoseTarget, ...]
+    due: Mapping[str, int]
+    requests: tuple[VisitRequest, ...]
+    travel: Travel
+    seed: int
+    effort: Effort
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Crews with breaks and tours, and how good they are."""
+
+    crews: tuple[ChosenCrew, ...] = ()
+    breaks: tuple[Break | None, ...] = ()
+    stops: tuple[tuple[tuple[int, int], ...], ...] = ()
+    worth: float = 0.0
+
+    @property
+    def merit(self) -> tuple[int, float, int]:
+        """Confirmed crews first, then worth, then money."""
+        return sum(c.is_committed for c in self.crews), round(self.worth, 6), -sum(c.pence for c in self.crews)
+
+
+def plan_week(
+    problem: WeekProblem,
+    *,
+    seed: int = 0,
+    effort: Effort = Effort.STANDARD,
+    progress: Progress | None = None,
+) -> WeekPlan:
+    """Plan a week.
+
+    Shifts are chosen by an estimate of the visits that they hold; tours then show what they truly hold, the estimate
+    is corrected and shifts are chosen again, a number of rounds; the best round stands. Shifts without visits are
+    dropped unless somebody has been confirmed for them, paid ones are cut to what they use, and starts within tours
+    are random. The same problem, seed and effort give the same plan.
+
+    Args:
+        problem: the week.
+        seed: of every random choice.
+        effort: how long the search goes on, counted, not timed.
+        progress: is told steps done, steps in all, and what is being done.
+
+    Returns:
+        The plan; where nothing can be planned an empty one that says why.
+    """
+    tell = progress or (lambda _done, _all, _text: None)
+    steps = effort.rounds * 3 + 4
+    tell(0, steps, "Reading what is wanted")
+    travel = travel_of(problem)
+    targets = tuple(targets_of(problem))
+    taken = {stop.visit_id for shift in problem.fixed for stop in shift.stops}
+    requests = tuple(_with_free_id(request, taken) for request in requests_of(problem, seed=seed))
+    week = _Week(problem, targets, due_visits(problem, targets), requests, travel, seed, effort)
+    draft, words = _best_draft(week, tell, steps)
+    shifts = _shifts(week, draft)
+    tell(steps - 2, steps, "Working out what no plan could exceed")
+    planned = Counter(stop.place_ref for shift in shifts for stop in shift.stops)
+    whole = sum(worth_of((t,), week.due, week.due) for t in targets)
+    met = worth_of(targets, planned, week.due)
+    bound = max(met, min(whole, _bound(week)))
+    tell(steps - 1, steps, "Saying what is not met, and what would mend it")
+    unmet = unmet_of(problem, week.requests, shifts, travel, seed=seed)
+    tell(steps, steps, "Done")
+    return WeekPlan(
+        monday=problem.monday,
+        seed=seed,
+        shifts=shifts,
+        unmet=tuple(unmet),
+        wanted_visits=sum(week.due.values()),
+        dose_met_share=_share(met, whole),
+        bound_share=_share(bound, whole),
+        words=(*problem.words, *_dose_words(week), *words, *_own_words(week, draft)),
+    )
+
+
+def _share(part: float, whole: float) -> float:
+    return 1.0 if whole <= 0 else round(min(1.0, part / whole), 9)
+
+
+def _best_draft(week: _Week, tell: Progress, steps: int) -> tuple[_Draft, tuple[str, ...]]:
+    """Rounds of shifts and tours, each with what the tours of the one before truly held."""
+    best = _Draft()
+    words: tuple[str, ...] = ()
+    factors: dict[int, float] = {}
+    for number in range(week.effort.rounds):
+        tell(3 * number, steps, f"Choosing shifts, round {number + 1}")
+        roster = choose_shifts(
+            week.problem, week.requests, week.travel, seed=week.seed, effort=week.effort, factors=factors
+        )
+        words = roster.words
+        tell(3 * number + 1, steps, f"Working out tours, round {number + 1}")
+        draft = _toured(week, roster.crews)
+        factors = _corrected(factors, roster.expected, _served(draft))
+        tell(3 * number + 2, steps, f"Adding shifts for visits that are left, round {number + 1}")
+        best = max(best, draft, _topped_up(week, draft), key=lambda one: one.merit)
+        if sum(map(len, best.stops)) == len(week.requests) or not roster.crews:
+            break
+    tell(3 * week.effort.rounds, steps, "Trying which shifts can be spared")
+    return _leaner(week, best), words
+
+
+def _topped_up(week: _Week, draft: _Draft) -> _Draft:
+    """The draft with shifts added for visits that its tours leave out, and new tours for all."""
+    made = {request for stops in draft.stops for request, _ in stops}
+    left = [request for index, request in enumerate(week.requests) if index not in made]
+    if not left:
+        return draft
+    standing = replace(week.problem, fixed=_shifts(week, draft))
+    added = choose_shifts(standing, left, week.travel, seed=week.seed, effort=week.effort)
+    return _toured(week, (*draft.crews, *added.crews)) if added.crews else draft
+
+
+def _leaner(week: _Week, draft: _Draft) -> _Draft:
+    """The draft without paid shifts whose visits the other crews can make, the dearest by visit tried first."""
+    paid = [n for n, crew in enumerate(draft.crews) if crew.pence and not crew.is_committed]
+    by_price = sorted(paid, key=lambda n: (-draft.crews[n].pence / len(draft.stops[n]), n))
+    spared: set[int] = set()
+    best = draft
+    for number in by_price[: week.effort.spared_shifts]:
+        rest = [crew for n, crew in enumerate(draft.crews) if n not in spared | {number}]
+        tried = _toured(week, rest)
+        if tried.merit > best.merit:
+            best = tried
+            spared.add(number)
+    return best
+
+
+def _served(draft: _Draft) -> Counter[int]:
+    served: Counter[int] = Counter()
+    for crew, stops in zip(draft.crews, draft.stops, strict=True):
+        served[crew.base] += len(stops)
+    return served
+
+
+def _corrected(
+    factors: Mapping[int, float], expected: Mapping[int, int], served: Mapping[int, int]
+) -> dict[int, float]:
+    corrected = dict(factors)
+    for base, hoped in expected.items():
+        if hoped:
+            factor = factors.get(base, 1.0) * served.get(base, 0) / hoped
+            corrected[base] = min(_MOST_FACTOR, max(_LEAST_FACTOR, factor))
+    return corrected
+
+
+def _toured(week: _Week, crews: Sequence[ChosenCrew]) -> _Draft:
+    """Tours of crews; shifts that nobody needs are left out and the others cut to what they use."""
+    problem, rules = week.problem, week.problem.rules
+    breaks = [draw_break(problem, crew, seed=week.seed, number=n) for n, crew in enumerate(crews)]
+    duties = [
+        TourCrew(str(n), len(problem.places) + crew.base, legs_of(crew, pause), crew.mode, crew.allowed)
+        for n, (crew, pause) in enumerate(zip(crews, breaks, strict=True))
+    ]
+    tours = solve_tours(
+        duties, week.requests, week.travel, rules=rules, seed=week.seed, iterations=week.effort.tour_iterations
+    )
+    kept = []
+    for crew, pause, tour in zip(crews, breaks, tours, strict=True):
+        if tour.stops or crew.is_committed:
+            kept.append((*trimmed(problem, crew, pause, tour.stops, week.requests, week.travel), tuple(tour.stops)))
+    visits = Counter(problem.places[week.requests[r].place].ref for *_, stops in kept for r, _ in stops)
+    for shift in problem.fixed:
+        visits.update(stop.place_ref for stop in shift.stops)
+    return _Draft(
+        tuple(crew for crew, _, _ in kept),
+        tuple(pause for _, pause, _ in kept),
+        tuple(stops for *_, stops in kept),
+        worth_of(week.targets, visits, week.due),
+    )
+
+
+def _shifts(week: _Week, draft: _Draft) -> tuple[PlannedShift, ...]:
+    problem = week.problem
+    names = ids_for(problem, draft.crews, (shift.shift_id for shift in problem.fixed))
+    made = [
+        planned_shift(problem, crew, pause, stops, week.requests, week.travel, shift_id=name)
+        for crew, pause, stops, name in zip(draft.crews, draft.breaks, draft.stops, names, strict=True)
+    ]
+    return tuple(sorted((*problem.fixed, *made), key=lambda shift: (shift.starts_s, shift.shift_id)))
+
+
+def _with_free_id(request: VisitRequest, taken: set[str]) -> VisitRequest:
+    name, number = request.request_id, 2
+    while name in taken:
+        name, number = f"{request.request_id}-{number}", number + 1
+    taken.add(name)
+    return replace(request, request_id=name)
+
+
+def _bound(week: _Week) -> float:
+    problem = week.problem
+    targets = {target.place_ref: target for target in week.targets}
+    fixed = Counter(stop.place_ref for shift in problem.fixed for stop in shift.stops)
+    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    lengths: dict[int, int] = {}
+    for request in week.requests:
+        spans[request.place] += request.spans
+        lengths[request.place] = request.minutes
+    worths = {}
+    for place in spans:
+        ref = problem.places[place].ref
+        numbers = range(fixed[ref], week.due[ref])
+        worths[place] = [targets[ref].value * visit_worth(n) for n in numbers]
+    held = worth_of(week.targets, fixed, week.due)
+    return held + best_worth(problem, spans, lengths, worths, week.travel)
+
+
+def _dose_words(week: _Week) -> tuple[str, ...]:
+    if week.problem.targets or not week.targets:
+        return ()
+    visits = sum(target.visits_per_week for target in week.targets)
+    said = dose_by_rank(week.problem.places, visits_in_all=visits)[1]
+    return (f"No dose was set: {visits:,} visits of {week.targets[0].minutes} minutes in all were assumed.", *said)
+
+
+def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:
+    problem = week.problem
+    words = []
+    if not problem.staff:
+        words.append("There are no staff, so nothing can be planned.")
+    elif not any(offer.ends_s > offer.starts_s for offer in problem.offers):
+        words.append("Nobody has offered any time, so nothing can be planned.")
+    elif not week.requests:
+        words.append("No visit can be asked for in this week, so no shift is planned.")
+    elif not draft.crews:
+        words.append("No crew can be made of the people who offer time within these rules and this money.")
+    on = {(problem.staff[s.person].person_ref, c.starts_s) for c in draft.crews for s in c.seats}
+    on |= {(seat.person_ref, shift.starts_s) for shift in problem.fixed for seat in shift.crew}
+    missed = sorted({o.person_ref for o in problem.offers if o.is_committed and (o.person_ref, o.starts_s) not in on})
+    if missed:
+        words.append(
+            f"{', '.join(missed)}: confirmed for a shift for which no crew can be made within the rules and the money."
+        )
+    return tuple(words)
