@@ -41,15 +41,18 @@ class HourGrid:
     size: int = _CELL - 2
 
 
-def lay_out_hour_grid(values: Sequence[Sequence[float]], title: str, *, unit: str) -> HourGrid:
+def lay_out_hour_grid(
+    values: Sequence[Sequence[float]], title: str, *, unit: str, most: float | None = None
+) -> HourGrid:
     """Place the hours of a week, Monday first, shaded in five equal steps from nothing to the most.
 
     Args:
         values: seven lines of 24 numbers, not below 0.
         title: what it shows, in one sentence.
         unit: what the numbers count.
+        most: where the fifth step ends, for two grids to be compared; None for the most among these values.
     """
-    most = max((value for line in values for value in line), default=0.0)
+    most = most or max((value for line in values for value in line), default=0.0)
     cells = tuple(
         PlacedHour(
             f"{DAYS[day]} {hour:02d}:00 to {hour + 1:02d}:00: {value:,.0f} {unit}",

@@ -5,6 +5,7 @@ import { test } from "node:test"
 import { nextWait } from "../../../src/bluelamp_station/ui/assets/js/live.js"
 import { layersOf, lookOf, LOOKS, patternPixels } from "../../../src/bluelamp_station/ui/assets/js/map/look.js"
 import { asGeometry, readOutline, writeOutline } from "../../../src/bluelamp_station/ui/assets/js/map/outline-field.js"
+import { pointRows } from "../../../src/bluelamp_station/ui/assets/js/slider.js"
 import { cellKey, compareKeys } from "../../../src/bluelamp_station/ui/assets/js/tables.js"
 import { inMegabytes, tooLarge } from "../../../src/bluelamp_station/ui/assets/js/upload.js"
 
@@ -79,4 +80,12 @@ test("patterns have ink and gaps", () => {
     const inks = [...data].filter((_, index) => index % 4 === 3)
     assert.ok(inks.includes(0) && inks.includes(150))
   }
+})
+
+test("a slider finds the row of each point by its number", () => {
+  const rows = ["0", "1", "2"].map((point) => ({ dataset: { point, words: `point ${point}` } }))
+  const found = pointRows({ querySelectorAll: (asked) => (asked === "tr[data-point]" ? rows : []) })
+  assert.equal(found.get("1").dataset.words, "point 1")
+  assert.equal(found.size, 3)
+  assert.equal(found.get("3"), undefined)
 })

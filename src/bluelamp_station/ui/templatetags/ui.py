@@ -43,6 +43,8 @@ _PLURALS = {
     "outcomes": "outcome",
     "uses": "use",
     "shifts": "shift",
+    "seats": "seat",
+    "people": "person",
 }
 
 
@@ -117,8 +119,10 @@ def _interval_words(interval: Interval | None) -> str:
 def _parts(figure: Figure | None) -> dict[str, Any]:
     if figure is None or figure.value is None:
         return {"figure": figure, "value": "", "unit": "", "interval": ""}
-    if figure.unit == _POUNDS and figure.interval is None:
-        return {"figure": figure, "value": wording.money_in_words(figure.value), "unit": "", "interval": ""}
+    if figure.unit == _POUNDS:
+        ends = () if figure.interval is None else (figure.interval.low, figure.interval.high)
+        between = " to ".join(wording.money_in_words(end) for end in ends)
+        return {"figure": figure, "value": wording.money_in_words(figure.value), "unit": "", "interval": between}
     whole = str(replace(figure, interval=None))
     value = whole.removesuffix(f" {figure.unit}")
     interval = ""

@@ -5,6 +5,7 @@ import { mountConfirmations } from "./confirm.js"
 import { mountLiveRegions } from "./live.js"
 import { mountMaps } from "./map-loader.js"
 import { mountMenus } from "./menus.js"
+import { mountSliders } from "./slider.js"
 import { mountTables } from "./tables.js"
 import { mountUploads } from "./upload.js"
 
@@ -28,6 +29,7 @@ function mount(root) {
   }
   mountConfirmations(root)
   mountLiveRegions(root)
+  mountSliders(root)
   mountTables(root)
   mountUploads(root, mount)
   mountMaps(root)

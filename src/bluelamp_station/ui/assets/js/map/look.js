@@ -14,6 +14,9 @@ export const LOOKS = {
   step3: { line: "#12294b", width: 2, fill: "#6f9fe0", opacity: 0.8, words: "Middle" },
   step4: { line: "#12294b", width: 2.5, fill: "#3269b8", opacity: 0.8, words: "More" },
   step5: { line: "#12294b", width: 3, fill: "#12294b", opacity: 0.8, words: "Most" },
+  tour: { line: "#54319f", width: 2.5, dash: [4, 2], words: "Tour, straight from stop to stop" },
+  stop: { line: "#54319f", width: 2, words: "Stop, in order" },
+  base: { line: "#12294b", width: 2, words: "Base" },
   left: { line: "#1a5fc8", width: 3, fill: "#1a5fc8", opacity: 0.2, words: "First set" },
   right: { line: "#a3331f", width: 3, dash: [2.5, 1.5], pattern: "hatch", ink: [163, 51, 31], words: "Second set" },
 }
