@@ -18,7 +18,10 @@ from bluelamp.io.outcome_files import read_outcomes
 from bluelamp.io.shift_files import read_shifts
 from bluelamp.io.synth_files import write_force
 from bluelamp.io.visit_files import read_visits
+from bluelamp.plans.effort import Effort
 from bluelamp.tasks.incidents import LoadSettings, load
+from bluelamp.tasks.plans.inputs import WeekFiles
+from bluelamp.tasks.plans.week import plan_week_of_files
 from worlds.made_force import make
 from worlds.schema_check import load_schema, problems, read_rows
 from worlds.small_set import made_up_set
@@ -48,6 +51,10 @@ SPOILT: tuple[tuple[str, tuple[str | int, ...], Any], ...] = (
     ("patrols-summary", ("by_month", "2025-03", "visits"), -1),
     ("patrols-summary", ("refused",), {"because": 1}),
     ("patrols-summary", ("questioned",), {"why": 1}),
+    ("plans-week", ("dose_met_share",), 75),
+    ("plans-week", ("week",), "10"),
+    ("plans-week", ("unmet", 0, "reason"), "because"),
+    ("plans-week", ("unmet", 0, "fixes", 0, "cost"), "cheap"),
     ("hotspots", ("features", 0, "geometry", "type"), "Point"),
     ("hotspots", ("features", 0, "properties", "role"), "spare"),
 )
@@ -101,7 +108,7 @@ def test_a_spoilt_example_does_not_fit(name: str, path: tuple[str | int, ...], w
 
 
 @pytest.mark.parametrize(
-    "name", ["figure", "incidents-load", "hotspots-find", "hotspots", "patrols-visits", "patrols-summary"]
+    "name", ["figure", "incidents-load", "hotspots-find", "hotspots", "patrols-visits", "patrols-summary", "plans-week"]
 )
 def test_a_document_that_lacks_something_does_not_fit(name: str) -> None:
     schema = load_schema(f"{name}.schema.json")
@@ -130,6 +137,16 @@ def test_an_incident_needs_a_category_and_some_time() -> None:
         ("outcomes", {"reference": "John Smith"}),
         ("outcomes", {"count": 0}),
         ("points", {"latitude": 91.0}),
+        ("staff", {"person_id": "P1;P2"}),
+        ("staff", {"transport": "tram"}),
+        ("availability", {"kind": "spare"}),
+        ("availability", {"starts_at": "2025-03-29T18:40"}),
+        ("rates", {"per_hour": -1.0}),
+        ("bases", {"longitude": 181.0}),
+        ("dose", {"visits_per_week": -1}),
+        ("allocation", {"arm": "placebo"}),
+        ("planned-shifts", {"cost": -1.0}),
+        ("planned-visits", {"travel_mode": "tram"}),
     ],
 )
 def test_a_row_that_is_spoilt_does_not_fit(name: str, spoilt: dict[str, Any]) -> None:
@@ -145,6 +162,18 @@ def test_the_examples_of_a_case_are_read_without_a_refusal() -> None:
         found = read(example(name).read_bytes(), example(name).name)
         assert found.refusals == ()
         assert len(found.records) == found.rows > 0
+
+
+def test_the_examples_of_a_week_are_planned_as_the_schemas_say(tmp_path: Path) -> None:
+    given: dict[str, Any] = {
+        name: example(name) for name in ("staff", "availability", "rates", "bases", "dose", "allocation")
+    }
+    files = WeekFiles(hotspots=example("hotspots"), week="2025-W13", budget="600", **given)
+    planned = plan_week_of_files(files, out=tmp_path, effort=Effort.QUICK)
+    assert planned.plan.visits > 0
+    assert problems(json.loads(json.dumps(planned.as_dict())), load_schema("plans-week.schema.json")) == []
+    assert faults("planned-shifts", tmp_path / "shifts.csv") == []
+    assert faults("planned-visits", tmp_path / "planned_visits.csv") == []
 
 
 def test_words_of_the_vocabulary_stand_in_the_schemas() -> None:

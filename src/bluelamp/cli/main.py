@@ -14,10 +14,11 @@ from bluelamp import __version__
 from bluelamp.core.errors import EXIT_DEFECT, EXIT_DONE, EXIT_REFUSED, EXIT_UNREADABLE, BluelampError
 
 # The rooms in the order in which data flows, for --help; rooms of other packages follow.
-_ORDER = ("incidents", "hotspots", "patrols", "synth", "serve", "demo", "manage")
+_ORDER = ("incidents", "hotspots", "plans", "patrols", "synth", "serve", "demo", "manage")
 _SUMMARIES = {
     "incidents": "What came in: load, check, list, decide, download.",
     "hotspots": "How hot is each place: find the areas to patrol.",
+    "plans": "Who goes where and when: a week's roster and tours, priced and explained.",
     "patrols": "What was patrolled: visits from points, and the numbers of a case.",
     "synth": "A made-up force with known answers.",
     "serve": "The staff site: pages and the worker beside them.",

@@ -27,6 +27,7 @@ class Stream(IntEnum):
     DELIVERY = 8
     POINTS = 9
     PATROLS = 10
+    PLANS = 11
 
 
 def generator(seed: int, stream: Stream, month: int = 0) -> np.random.Generator:

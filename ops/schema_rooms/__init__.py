@@ -1,0 +1,1 @@
+"""Schemas of the files and documents, room by room, built from a few shapes."""
