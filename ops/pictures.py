@@ -44,7 +44,7 @@ def map_picture(folder: Path) -> bytes:
 
 
 def site_pictures(folder: Path, chromium: str) -> dict[str, bytes]:
-    """The hotspots and the patrols of the demonstration as its manager sees them, and a constable's phone."""
+    """The hotspots, patrols and plans of the demonstration as its manager sees them, and a constable's phone."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only with a browser
 
     with socket.socket() as free:
@@ -63,6 +63,7 @@ def site_pictures(folder: Path, chromium: str) -> dict[str, bytes]:
                 "hotspots.png": hotspots_picture(browser, site),
                 "patrols.png": patrols_picture(browser, site),
                 "phone.png": phone_picture(browser, site),
+                "plans.png": plans_picture(browser, site),
             }
     finally:
         served.terminate()
@@ -101,6 +102,15 @@ def patrols_picture(browser: "Browser", site: str) -> bytes:
     page.goto(f"/patrols/timeline/?day={day}&span=week")
     # From the heading down, the menu of the site left out.
     page.get_by_role("heading", level=1).evaluate("e => window.scrollTo(0, e.offsetTop - 20)")
+    page.wait_for_timeout(SETTLES_MS)
+    return page.screenshot()
+
+
+def plans_picture(browser: "Browser", site: str) -> bytes:
+    """A published week by crew, from its first day."""
+    page = signed_in(browser, site, MANAGER, "/plans/", 1280, 860)
+    page.get_by_role("link", name="Look at the week").first.click()
+    page.get_by_role("heading", name="Crews by day").evaluate("e => window.scrollTo(0, e.offsetTop - 20)")
     page.wait_for_timeout(SETTLES_MS)
     return page.screenshot()
 

@@ -127,6 +127,8 @@ export class ModelSite {
   signedIn = PERSON
   csrf = "token"
   mayRecord = true
+  /** of the plan; another where the plan is another */
+  etag = "e1"
   /** id -> {personKey, content} */
   records = new Map()
   calls = []
@@ -158,8 +160,8 @@ export class ModelSite {
     }
     if (!this.signedIn) return answer(401, { signed_in: false, sign_in_url: "/account/login/?next=/field/" })
     if (path === "/field/plan") {
-      if (options.headers?.["If-None-Match"] === "e1") return answer(304, {})
-      return answer(200, this.plans.get(this.signedIn.key) ?? planFor(this.signedIn), { etag: "e1" })
+      if (options.headers?.["If-None-Match"] === this.etag) return answer(304, {})
+      return answer(200, this.plans.get(this.signedIn.key) ?? planFor(this.signedIn), { etag: this.etag })
     }
     if (path === "/field/sync") return this.#sync(options)
     throw new Error(`no such page: ${path}`)

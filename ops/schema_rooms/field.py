@@ -198,8 +198,20 @@ def field_plan() -> Schema:
             "ends_at": AT,
             "is_additional": TRUTH,
             "funding_ref": TEXT,
+            "base": described(or_null(TEXT), "Where it starts, breaks and ends."),
+            "break_starts_at": or_null(AT),
+            "break_ends_at": or_null(AT),
             "crew": {"type": "array", "items": NAMED_MEMBER},
             "tour": {"type": "array", "items": step},
+        },
+        optional=("base", "break_starts_at", "break_ends_at"),
+    )
+    offers = record(
+        {
+            "open": described(COUNT, "Shifts with an open seat that the person may claim."),
+            "confirmed_to_come": described(COUNT, "Seats for which they are confirmed, of shifts that have not begun."),
+            "swaps_to_answer": COUNT,
+            "address": described(TEXT, "The page on the site."),
         }
     )
     own = record(
@@ -251,6 +263,7 @@ def field_plan() -> Schema:
             "programme": record({"name": TEXT}),
             "tracking": record({"is_on": TRUTH, "days_kept": COUNT, "words": TEXT}),
             "shifts": {"type": "array", "items": shift},
+            "offers": offers,
             "places": {"type": "array", "items": field_place()},
             "colleagues": {"type": "array", "items": NAMED_MEMBER},
             "powers": {
@@ -266,5 +279,6 @@ def field_plan() -> Schema:
             "questions": {"type": "array", "items": record(question)},
             "notices": {"type": "array", "items": record(notice)},
             "own": {"type": "array", "items": own},
-        }
+        },
+        optional=("offers",),
     )

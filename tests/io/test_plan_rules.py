@@ -30,6 +30,14 @@ def test_an_empty_file_leaves_every_default(tmp_path: Path) -> None:
     assert (read.rules, read.roles_allowed, read.needs_constable) == (PlanRules(), {}, {})
 
 
+def test_hours_of_patrol_and_being_held_on_are_rules(tmp_path: Path) -> None:
+    text = "patrol_hours = [0, 24]\nmay_extend_core_min = 0\nmax_duty_min = 600\n"
+    assert _read(tmp_path, text).rules == PlanRules(patrol_hours=(0, 24), may_extend_core_min=0, max_duty_min=600)
+    with pytest.raises(BluelampError) as refused:
+        _read(tmp_path, "patrol_hours = [10, 2]")
+    assert refused.value.code == "BL-PLAN-70"
+
+
 def test_every_kind_of_rule_is_read(tmp_path: Path) -> None:
     read = _read(
         tmp_path,

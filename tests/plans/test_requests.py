@@ -17,6 +17,7 @@ from bluelamp.plans.dose import Shortfall, requests_of, shortfalls_of, targets_o
 from bluelamp.plans.problem import WeekProblem
 from bluelamp.plans.records import DoseTarget, Offer, PlanPlace, StaffMember, Window
 from bluelamp.plans.results import PlannedShift, PlannedStop
+from bluelamp.plans.rules import PlanRules
 from bluelamp.plans.spacing import Spacing, how_many_fit, spaced
 from bluelamp.plans.weeks import local_day, monday_of, spans_of, week_span
 
@@ -31,9 +32,10 @@ FRIDAY_NIGHT = (Window(4, 1080, 1560),)
 
 
 def week_of(*targets: DoseTarget, **changes: object) -> WeekProblem:
-    """One place for each target, P0 the hottest; nobody has offered time."""
+    """One place for each target, P0 the hottest, to be visited at any time; nobody has offered time."""
     places = tuple(PlanPlace(t.place_ref, t.place_ref, "Ware", 0.0, 0.0, rank=i + 1) for i, t in enumerate(targets))
-    return replace(WeekProblem(MONDAY, LONDON, places, targets, (), (), (), ()), **changes)  # type: ignore[arg-type]  # - fields by name
+    problem = WeekProblem(MONDAY, LONDON, places, targets, (), (), (), (), PlanRules(patrol_hours=(0, 24)))
+    return replace(problem, **changes)  # type: ignore[arg-type]  # - fields by name
 
 
 def gaps_kept(requests: tuple[VisitRequest, ...], target: DoseTarget) -> bool:
@@ -87,6 +89,32 @@ def test_visits_lie_within_the_targets_windows_else_the_places() -> None:
     (start, end), *_ = spans_of((Window(1, 600, 900),), MONDAY, LONDON)
     for request in requests_of(replace(problem, places=places, targets=(DoseTarget("P0", 2),)), seed=3):
         assert all(start <= a and b + 900 <= end for a, b in request.spans)
+
+
+@pytest.mark.parametrize(("hours", "first", "last"), [((10, 26), 10, 26), ((18, 22), 18, 22), ((20, 30), 20, 30)])
+def test_a_place_without_windows_is_visited_in_the_usual_hours(hours: tuple[int, int], first: int, last: int) -> None:
+    problem = week_of(DoseTarget("P0", 14), rules=PlanRules(patrol_hours=hours))
+    for seed in range(5):
+        for request in requests_of(problem, seed=seed):
+            for a, b in request.spans:
+                into = (a - START - first * HOUR) % DAY
+                assert 0 <= into <= into + b + 900 - a <= (last - first) * HOUR
+
+
+def test_the_usual_hours_leave_a_place_with_windows_alone_and_stand_unless_something_is_said() -> None:
+    assert PlanRules().patrol_hours == (10, 26)
+    night = tuple(Window(day, 180, 360) for day in range(7))
+    problem = week_of(DoseTarget("P0", 7, windows=night), rules=PlanRules())
+    assert len(requests_of(problem, seed=1)) == 7
+
+
+def test_windows_of_one_day_that_reach_into_the_next_are_not_counted_twice() -> None:
+    # Two strata that overlap hold no more starts than the free time does.
+    spacing, starts = Spacing(900, 3600, None), ((0, 36_000),)
+    strata = [((0, 36_000),), ((12_000, 13_200),), ((30_000, 36_000),)]
+    for wanted in range(1, 15):
+        found = spaced(starts, strata, wanted, spacing, np.random.default_rng(wanted))
+        assert len(found) == min(wanted, how_many_fit(starts, spacing, 99))
 
 
 def test_as_many_visits_as_fit_are_asked_for_and_the_others_are_counted() -> None:

@@ -23,6 +23,7 @@ from bluelamp.plans.roster import Roster, choose_shifts
 from bluelamp.plans.rules import PlanRules
 from bluelamp.plans.travel import travel_of
 from worlds.few_people import at, few_people, offer, person
+from worlds.plan_world import plan_world
 
 if TYPE_CHECKING:
     from bluelamp.plans.problem import WeekProblem
@@ -125,13 +126,7 @@ def test_no_roster_of_a_tiny_week_is_worth_more_and_the_bound_lies_above_it(seed
     best = best_by_trying_all(problem)
     assert worth == pytest.approx(best)
     requests = requests_of(problem, seed=1)
-    bound = best_worth(
-        problem,
-        {r.place: r.spans for r in requests},
-        {r.place: r.minutes for r in requests},
-        {r.place: [r.worth] for r in requests},
-        travel_of(problem),
-    )
+    bound = best_worth(problem, requests, {r.place: [r.worth] for r in requests}, travel_of(problem))
     assert bound >= best - 1e-6
 
 
@@ -214,3 +209,10 @@ def test_what_nobody_needs_or_can_price_is_said_or_left_out() -> None:
         "1 offer of people who are not among the staff left out.",
         "1 offer of people whose base is not known left out.",
     )
+
+
+@pytest.mark.slow
+def test_a_quick_search_of_a_full_week_goes_on_until_it_has_found_crews() -> None:
+    problem = plan_world(26, 60)
+    roster = chosen(problem)
+    assert sum(roster.expected.values()) > 0.9 * len(requests_of(problem, seed=1))

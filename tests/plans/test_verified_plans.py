@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from bluelamp.plans.week import plan_week
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bluelamp.plans.bound import best_worth
 from bluelamp.plans.documents import plan_document
+from bluelamp.plans.dose import requests_of, targets_of
 from bluelamp.plans.effort import Effort
+from bluelamp.plans.shares import due_visits, visit_worth, worth_of
+from bluelamp.plans.travel import travel_of
+from bluelamp.plans.week import plan_week
 from worlds.plan_verifier import faults_of
-from worlds.random_weeks import random_week
+from worlds.random_weeks import held_on_week, random_week
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +53,23 @@ def test_what_is_published_stays_as_it_is_when_the_rest_is_planned_anew(seed: in
     plan = plan_week(problem, seed=seed, effort=Effort.QUICK)
     again = dataclasses.replace(problem, fixed=plan.shifts[:1], budget_pence=None)
     assert faults_of(again, plan_week(again, seed=seed + 1, effort=Effort.QUICK)) == []
+
+
+@pytest.mark.parametrize("seed", [356, 11, 40])
+def test_the_bound_lies_above_a_plan_before_it_is_raised_to_it(seed: int) -> None:
+    # In week 356 a crew waits at a place for its next visit instead of coming from elsewhere.
+    problem = held_on_week(seed)
+    plan = plan_week(problem, seed=seed, effort=Effort.QUICK)
+    targets = targets_of(problem)
+    due = due_visits(problem, targets)
+    worths = {
+        place: [targets[place_target].value * visit_worth(n) for n in range(due[one.ref])]
+        for place, one in enumerate(problem.places)
+        for place_target in [n for n, target in enumerate(targets) if target.place_ref == one.ref]
+    }
+    bound = best_worth(problem, requests_of(problem, seed=seed), worths, travel_of(problem))
+    made = Counter(stop.place_ref for shift in plan.shifts for stop in shift.stops)
+    assert bound >= worth_of(targets, made, due) - 1e-6
 
 
 def with_shift(plan: WeekPlan, change: Callable[[PlannedShift], PlannedShift]) -> WeekPlan:

@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bluelamp.core.vocabulary import AvailabilityKind, PatrolMode, PlaceRole, Role
+from bluelamp.plans.records import Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bluelamp.plans.problem import WeekProblem
-    from bluelamp.plans.records import DoseTarget, PlanPlace, Window
+    from bluelamp.plans.records import DoseTarget, PlanPlace
     from bluelamp.plans.results import CrewSeat, PlannedShift, WeekPlan
 
 _MIN = 60
 _HOUR = 3600
+_DAY_H = 24
 _WORTH = (1.0, 0.8, 0.6)
 _LATER_WORTH = 0.5
 _CONSTABLES = (Role.OFFICER, Role.SPECIAL)
 _CYCLE_KMH = 15.0
+# Minutes of an extra shift right beside a core duty at the least.
+_LEAST_EXTRA = 120
 _OVERTIME = (AvailabilityKind.OVERTIME, AvailabilityKind.REST_DAY, AvailabilityKind.BANK_HOLIDAY)
 # Ways are rounded to whole seconds by the planner.
 _SLACK_S = 1
@@ -61,8 +65,15 @@ def _shift_faults(problem: WeekProblem, shift: PlannedShift) -> Iterator[str]:
     committed = {(one.starts_s, one.ends_s) for one in problem.offers if one.is_committed}
     if length <= 0:
         yield f"{name} does not end after it starts"
-    if (shift.starts_s, shift.ends_s) not in committed and not (rules.min_shift_min <= length <= rules.max_shift_min):
+    if (shift.starts_s, shift.ends_s) not in committed and length > rules.max_shift_min:
         yield f"{name} lasts {length} minutes"
+    if (shift.starts_s, shift.ends_s) not in committed and length < rules.min_shift_min:
+        span = (shift.starts_s, shift.ends_s)
+        if length < _LEAST_EXTRA or not all(
+            seat.kind is not AvailabilityKind.CORE and _is_held_on(problem, span, _core(problem, seat.person_ref))
+            for seat in shift.crew
+        ):
+            yield f"{name} lasts {length} minutes"
     if shift.base not in {base.name for base in problem.bases}:
         yield f"{name} starts at no known base"
     monday = dt.datetime.combine(problem.monday, dt.time(), tzinfo=ZoneInfo(problem.zone))
@@ -206,29 +217,63 @@ def _people_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:
     for shift in plan.shifts:
         for seat in shift.crew:
             duties[seat.person_ref].append((shift.starts_s, shift.ends_s, seat.kind, shift.shift_id))
-    core: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for one in problem.offers:
-        if one.kind is AvailabilityKind.CORE:
-            core[one.person_ref].append((one.starts_s, one.ends_s))
     for ref, shifts in sorted(duties.items()):
         extra = [(start, end) for start, end, kind, _ in shifts if kind is not AvailabilityKind.CORE]
         if any(a < d and c < b for n, (a, b, *_) in enumerate(shifts) for c, d, *_ in shifts[n + 1 :]):
             yield f"{ref} is on two shifts at once"
-        yield from _rest_faults(problem, ref, core[ref], extra)
+        core = _core(problem, ref)
+        yield from _rest_faults(problem, ref, core, extra)
         paid = [(start, end) for start, end, kind, _ in shifts if kind in _OVERTIME]
-        yield from _hours_faults(problem, ref, core[ref], extra, paid)
+        yield from _hours_faults(problem, ref, core, extra, paid)
         if len(shifts) > problem.rules.max_shifts_a_week:
             yield f"{ref} is on {len(shifts)} shifts"
         if sum(_is_unpopular(problem, start, end) for start, end, *_ in shifts) > problem.rules.max_unpopular_shifts:
             yield f"{ref} has too many unpopular shifts"
 
 
+def _core(problem: WeekProblem, ref: str) -> list[tuple[int, int]]:
+    """Core duties of somebody, in this week and beside it; those that touch are one."""
+    minutes = {
+        minute
+        for one in problem.offers
+        if one.person_ref == ref and one.kind is AvailabilityKind.CORE
+        for minute in range(one.starts_s // _MIN, one.ends_s // _MIN)
+    }
+    starts = sorted(minute for minute in minutes if minute - 1 not in minutes)
+    ends = sorted(minute + 1 for minute in minutes if minute + 1 not in minutes)
+    return [(start * _MIN, end * _MIN) for start, end in zip(starts, ends, strict=True)]
+
+
+def _beside(span: tuple[int, int], core: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(start, end) for start, end in core if end == span[0] or start == span[1]]
+
+
+def _is_held_on(problem: WeekProblem, span: tuple[int, int], core: list[tuple[int, int]]) -> bool:
+    """Whether an extra duty follows or precedes a core duty at once, and is short enough for that."""
+    touching = _beside(span, core)
+    whole = sum(end - start for start, end in (span, *touching))
+    is_short = span[1] - span[0] <= problem.rules.may_extend_core_min * _MIN
+    return bool(touching) and is_short and whole <= problem.rules.max_duty_min * _MIN
+
+
 def _rest_faults(
     problem: WeekProblem, ref: str, core: list[tuple[int, int]], extra: list[tuple[int, int]]
 ) -> Iterator[str]:
-    """Extra duties against everything else; the duty system answers for the rest between core duties."""
-    for number, (start, end) in enumerate(extra):
-        for other_start, other_end in (*extra[:number], *core):
+    """Extra duties against everything else; the duty system answers for the rest between core duties.
+
+    An extra duty at once before or after core duty is one duty with it, and rests from other extra duties as the whole.
+    """
+    wholes = []
+    for span in extra:
+        held_on = _beside(span, core) if _is_held_on(problem, span, core) else []
+        for start, end in core:
+            rested_s = max(span[0] - end, start - span[1])
+            if rested_s < problem.rules.rest_min * _MIN and (start, end) not in held_on:
+                yield f"{ref} rests {rested_s / _HOUR:.2f} hours from core duty"
+        parts = (span, *held_on)
+        wholes.append((min(start for start, _ in parts), max(end for _, end in parts)))
+    for number, (start, end) in enumerate(wholes):
+        for other_start, other_end in wholes[:number]:
             rested_s = max(start - other_end, other_start - end)
             if rested_s < problem.rules.rest_min * _MIN:
                 yield f"{ref} rests {rested_s / _HOUR:.2f} hours"
@@ -243,7 +288,10 @@ def _hours_faults(
 ) -> Iterator[str]:
     own = {one.person_ref: one.max_week_h for one in problem.staff}.get(ref)
     most = problem.rules.max_week_min if own is None else own * 60
-    minutes = len({minute for start, end in (*core, *extra) for minute in range(start // _MIN, end // _MIN)})
+    monday, after = (_wall(problem.monday + dt.timedelta(days=n), 0, ZoneInfo(problem.zone)) for n in (0, 7))
+    mine = {minute for start, end in core for minute in range(start // _MIN, end // _MIN)}
+    mine = {minute for minute in mine if monday <= minute * _MIN < after}
+    minutes = len(mine | {minute for start, end in extra for minute in range(start // _MIN, end // _MIN)})
     if extra and minutes > most:
         yield f"{ref} works {minutes} minutes of at most {most}"
     if sum(end - start for start, end in paid) / _MIN > problem.rules.max_overtime_min:
@@ -298,7 +346,9 @@ def _stop_faults(
         yield f"{words} is without a constable"
     if (end_s - start_s) != target.minutes * _MIN:
         yield f"{words} lasts {(end_s - start_s) / _MIN} minutes"
-    windows = target.windows or place.windows
+    first, last = problem.rules.patrol_hours
+    usual = [Window(day, 60 * first, 60 * last) for day in range(7)]
+    windows = target.windows or place.windows or (usual if last - first < _DAY_H else ())
     if windows and not any(_inside(problem, one, start_s, end_s) for one in windows):
         # Windows that touch make one: every minute must lie in one of them.
         minutes = range(start_s, end_s, _MIN)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["MONDAYS", "random_week"]
+__all__ = ["MONDAYS", "held_on_week", "random_week"]
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,6 +18,7 @@ from bluelamp.plans.rules import PlanRules
 # Plain weeks, the two in which the clocks change, and the 53rd of a year.
 MONDAYS = (dt.date(2026, 3, 2), dt.date(2026, 3, 23), dt.date(2026, 10, 19), dt.date(2026, 12, 28))
 _ZONE = "Europe/London"
+_PAID = AvailabilityKind.OVERTIME
 _AGENCY = {
     Role.OFFICER: Agency.POLICE,
     Role.SPECIAL: Agency.POLICE,
@@ -121,12 +123,44 @@ def _offers(rng: np.random.Generator, ref: str, monday: dt.date) -> list[Offer]:
     """Stretches that do not overlap, on some days of the week."""
     found, until = [], 0
     for day in sorted(rng.choice(7, size=int(rng.integers(0, 7)), replace=False)):
-        hour = int(rng.choice([14, 18, 18, rng.integers(6, 22)]))
+        hour = int(rng.choice([14, 18, 18, int(rng.integers(6, 22))]))
         start = dt.datetime.combine(
             monday + dt.timedelta(days=int(day)), dt.time(hour), tzinfo=ZoneInfo(_ZONE)
         ).timestamp()
         if start < until:
             continue
-        until = int(start) + int(rng.choice([4, 8, 8, rng.integers(3, 11)])) * 3600
+        until = int(start) + int(rng.choice([4, 8, 8, int(rng.integers(3, 11))])) * 3600
         found.append(Offer(ref, int(start), until, _KINDS[rng.integers(len(_KINDS))]))
     return found
+
+
+def held_on_week(seed: int) -> WeekProblem:
+    """A drawn week in which whoever has core duty offers to stay on or to come early, and some work just beside it.
+
+    Args:
+        seed: of every choice.
+    """
+    problem = random_week(seed)
+    rng = np.random.default_rng([seed, 1])
+    offers: list[Offer] = []
+    for one in problem.offers:
+        offers.append(one)
+        if one.kind is not AvailabilityKind.CORE:
+            continue
+        if rng.random() < 0.7:
+            offers.append(Offer(one.person_ref, one.ends_s, one.ends_s + int(rng.integers(1, 7)) * 3600, _PAID))
+        if rng.random() < 0.4:
+            early_s = one.starts_s - int(rng.integers(1, 5)) * 3600
+            offers.append(Offer(one.person_ref, early_s, one.starts_s, _PAID))
+    monday = dt.datetime.combine(problem.monday, dt.time(), tzinfo=ZoneInfo(_ZONE)).timestamp()
+    for member in problem.staff:
+        if rng.random() < 0.3:
+            starts_s = int(monday) + int(rng.choice([-9, 7 * 24 + 2])) * 3600
+            offers.append(Offer(member.person_ref, starts_s, starts_s + 8 * 3600, AvailabilityKind.CORE))
+    rules = replace(
+        problem.rules,
+        may_extend_core_min=int(rng.choice([0, 180, 240, 360])),
+        max_duty_min=int(rng.choice([600, 720, 840])),
+        patrol_hours=[(10, 26), (0, 24), (18, 22), (20, 30)][rng.integers(4)],
+    )
+    return replace(problem, offers=tuple(offers), rules=rules)

@@ -185,6 +185,13 @@ def _imports(world: World, programme: Programme, places: list[Place], now: dt.da
         files.visit_line("V-22", "NO99", begins, begins + _HOUR, **lone),
         files.visit_line("V-23", here, begins + _HOUR, begins, **lone),
     ]
+    ward = {"crew": world.people["warden"].crew_ref, "roles": "warden", "agencies": "council"}
+    visits.append(files.visit_line("V-24", here, begins - 5 * _HOUR, begins - 4 * _HOUR, **ward))
+    # Whole weeks that a stream paid for, from which its end is foreseen.
+    for weeks in range(1, 7):
+        at = begins - weeks * dt.timedelta(days=7)
+        paid = crew | {"funding_ref": "HO-17"}
+        visits.append(files.visit_line(f"V-{30 + weeks}", here, at, at + (20 + weeks) * _MINUTE, **paid))
     outcomes = ["V-1,engagement,4", "V-2,stop_search,1", "V-20,dancing,1", "V-20,intelligence_report,2"]
     sent = {
         "shifts.csv": files.table(files.SHIFT_HEADER, *shifts),

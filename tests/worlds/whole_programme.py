@@ -29,6 +29,7 @@ from bluelamp.core.vocabulary import (
     TargetKind,
 )
 from worlds.whole_patrols import add_patrols
+from worlds.whole_plans import add_plans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ _WHY = "The busiest places of the county by count; looked at by the analyst and 
 # Who is who: purpose, agency, kind of staff, and whether the whole force or Hertford alone.
 ROLES: dict[str, tuple[Purpose, str, StaffType, bool]] = {
     "warden": (Purpose.PATROL, "council", StaffType.WARDEN, False),
-    "oversight": (Purpose.OVERSIGHT, "", StaffType.STAFF, True),
+    "oversight": (Purpose.OVERSIGHT, "council", StaffType.STAFF, True),
     "sergeant": (Purpose.NEIGHBOURHOOD_SERGEANT, "police", StaffType.OFFICER, False),
     "supervisor": (Purpose.SUPERVISOR, "police", StaffType.OFFICER, False),
     "analyst": (Purpose.ANALYST, "police", StaffType.STAFF, True),
@@ -69,7 +70,7 @@ class World:
         samples: arguments of views by their name; a page is looked at with each.
         queries: further addresses with what stands after the question mark, by view.
         secrets: names that somebody without a role on them must never read.
-        places: names of hotspots, which oversight must not read.
+        places: names of hotspots and refs of places, which oversight must not read.
         crews: names and numbers of who was on visits, which no page tells without a reason.
         ground: of the secrets, what a warden of Hertford goes by: the places and the colleagues there.
         key: an API key of the analyst.
@@ -105,6 +106,7 @@ def make_world(folder: Path) -> World:
     _sets(world, programme, runs[0])
     _initiatives(world, programme, stream, hertford)
     add_patrols(world, programme, hertford, agencies)
+    add_plans(world, programme, stream, hertford, agencies)
     _records(world)
     return world
 
@@ -253,6 +255,7 @@ def _programme(world: World, force: Area, agencies: dict[str, Agency]) -> tuple[
         *(f"programme:{word}" for word in ("show", "edit", "money", "stream_new", "targets", "target_new", "rates")),
         *(f"programme:{word}" for word in ("rate_new", "rates_import", "rates_export")),
     )
+    world.take({"pk": programme.pk}, "workflows:post_ledger")
     world.take({"pk": stream.pk}, "programme:stream", "programme:stream_edit", "programme:stream_step")
     world.take({"pk": hours.pk}, "programme:target_withdraw")
     world.secrets += ["Hotspot grant", "Council match", "240,000"]
@@ -374,6 +377,7 @@ def _sets(world: World, programme: Programme, run: Run) -> None:
     roles = dict(zip(second.places.order_by("rank").values_list("ref", flat=True), _ROLES_OF_PLACES, strict=False))
     adopting.set_roles(by=analyst, hotspot_set=second, roles=roles, edition=second.edition)
     second = adopted(second, first, 10)
+    world.places += list(second.places.values_list("ref", flat=True))
     draft = sets.copy_set(by=analyst, hotspot_set=second)
     place = draft.places.order_by("rank").first()
     assert place is not None

@@ -11,6 +11,7 @@ import { outcomes } from "./outcomes.js"
 import { place } from "./place.js"
 import { questions } from "./questions.js"
 import { record } from "./record.js"
+import { shift } from "./shift.js"
 import { support } from "./support.js"
 import { today } from "./today.js"
 import { visit } from "./visit.js"
@@ -20,6 +21,7 @@ import { welcome } from "./welcome.js"
 const ROUTES = [
   ["today", today],
   ["place/:ref", place],
+  ["shift/:id", shift],
   ["visit", visit],
   ["outcomes", outcomes],
   ["outcomes/:visit", outcomes],

@@ -1,26 +1,34 @@
 // Today: my shift, and the places that are due, each with one large button.
 
 import { thumbnail } from "../map/thumbnail.js"
+import { shiftToCome } from "../tasks/plan.js"
 import { el } from "../ui/dom.js"
 import { icon } from "../ui/icons.js"
 import { button, buttonLink, chip, nothing } from "../ui/parts.js"
 import { address } from "../ui/router.js"
 import { clock, counted, distance, dueWords, fullDay, lasting, mode, moment, span, unvisited } from "../ui/words.js"
 import { bars } from "./bars.js"
+import { changedNotice } from "./changed.js"
 import { crewWords, usualCrew, usualMode } from "./crew.js"
 import { heading } from "./heading.js"
+import { overtimeLine } from "./overtime.js"
+import { shiftFacts, shiftSpan, shiftTimes } from "./shift_lines.js"
 import { startAt } from "./starting.js"
 
 const FIRST = 6
 
-function shiftTimes({ shift, now }) {
-  const [from, to] = [Date.parse(shift.starts_at), Date.parse(shift.ends_at)]
-  if (now < from) return `Starts in ${lasting(from - now)}`
-  return now > to ? `Ended at ${clock(to)}` : `${lasting(to - now)} left`
+function shiftLink(shift, text) {
+  return el(
+    "a",
+    { class: "shift__link", href: address("shift", shift.shift_id), "data-key": shift.shift_id },
+    el("span", { class: "shift__who" }, text),
+    icon("forward", 20),
+  )
 }
 
 function shiftCard({ state, field, now }) {
   const { shift } = state
+  const next = shiftToCome(state.plan, now)
   const crew = `${crewWords(state, usualCrew(field))}, ${mode(usualMode(field)).toLowerCase()}`
   return el(
     "section",
@@ -28,9 +36,10 @@ function shiftCard({ state, field, now }) {
     el(
       "div",
       { class: "shift__times" },
-      el("p", { class: "shift__span" }, shift ? span(shift.starts_at, shift.ends_at) : "No shift on this phone"),
-      el("p", { class: "shift__left" }, shift ? shiftTimes({ shift, now }) : "You can patrol and record all the same."),
+      el("p", { class: "shift__span" }, spanOrNone(shift, next)),
+      el("p", { class: "shift__left" }, shift ? shiftTimes(shift, now) : "You can patrol and record all the same."),
     ),
+    shift && shiftFacts(shift) && el("p", { class: "shift__facts" }, shiftFacts(shift)),
     shift?.is_additional && chip("Extra duty", "plain"),
     el(
       "a",
@@ -39,7 +48,14 @@ function shiftCard({ state, field, now }) {
       el("span", { class: "shift__who" }, crew),
       el("span", { class: "shift__change" }, "Change"),
     ),
+    shift && shiftLink(shift, shift.tour.length > 0 ? `Tour of ${counted(shift.tour.length, "visit")}` : "The whole shift"),
+    next && next !== shift && shiftLink(next, `Next shift: ${shiftSpan(next, now)}`),
   )
+}
+
+function spanOrNone(shift, next) {
+  if (shift) return span(shift.starts_at, shift.ends_at)
+  return next ? "No shift now" : "No shift on this phone"
 }
 
 function runningCard({ openVisit }, now) {
@@ -191,8 +207,10 @@ export const today = {
     return [
       heading("Today", { below: `${fullDay(now)}${state.plan ? `, ${state.plan.programme.name}` : ""}` }),
       bars(context),
+      changedNotice(context),
       state.openVisit && runningCard(state, now),
       shiftCard(context),
+      overtimeLine(state),
       body(context),
       state.plan && actions(context),
     ]

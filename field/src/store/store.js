@@ -180,7 +180,7 @@ export class Store {
     )
   }
 
-  /** @returns {Promise<{person_key: string, plan: object, etag: string, at: number}|null>} */
+  /** @returns {Promise<{person_key: string, plan: object, etag: string, at: number, seen: object|null}|null>} */
   async plan(personKey) {
     const kept = await this.#either(
       (database) => database.get("plan", personKey),
@@ -189,8 +189,9 @@ export class Store {
     return kept ?? this.#memory.plan.get(personKey) ?? null
   }
 
-  async savePlan(personKey, plan, etag, now) {
-    const row = { person_key: personKey, plan, etag, at: now }
+  /** Keep a plan, and what of somebody's shifts they have seen. */
+  async savePlan(personKey, plan, etag, now, seen = null) {
+    const row = { person_key: personKey, plan, etag, at: now, seen }
     this.#memory.plan.set(personKey, row)
     await this.#either(
       (database) => database.put("plan", row),

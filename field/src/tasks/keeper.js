@@ -1,13 +1,14 @@
-// What runs by itself: reads what the phone keeps, puts the state together, sends, asks the site, watches the visit.
+// What runs by itself: reads what the phone keeps, puts the state together, sends, asks the site.
 
 import { Sender } from "../sync/sender.js"
 import { Session } from "../sync/session.js"
 import { FieldError } from "./fault.js"
 import { Locator } from "./locator.js"
+import { changesIn, PlanKeeper } from "./plan_keeper.js"
 import { Recorder } from "./records.js"
 import { EMPTY, locationWords, recordsState, sessionWords, shiftNow } from "./state.js"
 import { freshId, isoWithOffset, SteadyClock } from "./time.js"
-import { VisitTimer } from "./timer.js"
+import { VisitWatch } from "./watch.js"
 
 const TICK_MS = 30_000
 const PLAN_AFTER_MS = 5 * 60_000
@@ -15,24 +16,19 @@ const PLAN_AFTER_MS = 5 * 60_000
 export class Keeper {
   #env
   store
-  #site
   #session
   #sender
+  #plan
   recorder
   locator
-  #timer
+  #watch
   #listeners = new Set()
   #state = EMPTY
-  #planRow = null
   #preferences = {}
   #persisted = null
-  #timerState = null
-  #told = null
   #refreshing = null
   #isDirty = false
   #tick = null
-  #planAskedAt = -Infinity
-  #followedSince = undefined
 
   /**
    * @param {{store: import("../store/store.js").Store, site: import("../sync/site.js").Site, version: string,
@@ -46,9 +42,9 @@ export class Keeper {
     const cancel = env.cancel ?? ((timer) => clearTimeout(timer))
     this.#env = { ...env, now, later, cancel }
     this.store = env.store
-    this.#site = env.site
     const changed = () => void this.refresh()
     this.#session = new Session({ store: env.store, site: env.site, onChange: changed })
+    this.#plan = new PlanKeeper({ store: env.store, site: env.site, session: this.#session, now })
     const clock = new SteadyClock({ performance: env.performance })
     this.recorder = new Recorder({ now, clock })
     this.#sender = new Sender({
@@ -76,7 +72,8 @@ export class Keeper {
       keep: ({ visitId, owner }, fixes) => this.keep(this.recorder.fixes(visitId, fixes), owner),
       onChange: changed,
     })
-    this.#timer = new VisitTimer({ now, later, cancel, reached: (visitId) => this.#tell(visitId) })
+    const reached = () => this.#tell()
+    this.#watch = new VisitWatch({ store: env.store, locator: this.locator, now, later, cancel, reached })
   }
 
   get state() {
@@ -95,7 +92,7 @@ export class Keeper {
     await this.store.start()
     await this.#session.recall()
     this.#preferences = (await this.store.get("preferences")) ?? {}
-    this.#told = await this.store.get("told")
+    await this.#watch.start()
     this.#persisted = (await this.#env.storage?.persisted?.().catch(() => null)) ?? null
     await this.store.prune(this.#env.now())
     await this.refresh()
@@ -114,7 +111,7 @@ export class Keeper {
     this.locator.show()
     await this.store.start()
     await this.refresh()
-    if (this.#env.now() - this.#planAskedAt > PLAN_AFTER_MS || this.#session.signedIn !== true) await this.connect()
+    if (this.#env.now() - this.#plan.askedAt > PLAN_AFTER_MS || this.#session.signedIn !== true) await this.connect()
     else await this.#send()
   }
 
@@ -133,8 +130,7 @@ export class Keeper {
   stop() {
     this.#env.cancel(this.#tick)
     this.#sender.stop()
-    this.#timer.set(null)
-    this.locator.allow(false)
+    this.#watch.stop()
   }
 
   async sendNow() {
@@ -150,24 +146,20 @@ export class Keeper {
 
   /** Fetch the plan, unless the phone has it already. */
   async refreshPlan() {
-    const key = await this.#session.personKey()
-    // Who may not record has no plan; asking for one would be refused each time.
-    if (key === null || this.#session.signedIn === false || !this.#session.mayRecord) return
-    this.#planAskedAt = this.#env.now()
-    const kept = await this.store.plan(key)
-    const answer = await this.#site.plan(kept?.etag ?? "")
-    if (answer.kind === "sign_in") this.#session.hasEnded(answer.json.sign_in_url)
-    // Somebody else may have signed in while the answer was on its way.
-    const isTheirs = answer.kind === "ok" && answer.json.format === 1 && String(answer.json.person?.key ?? key) === key
-    if (isTheirs) await this.store.savePlan(key, answer.json, answer.etag, this.#env.now())
+    await this.#plan.renew()
+    await this.refresh()
+  }
+
+  /** The person has read what has changed in their shifts. */
+  async markChangesSeen() {
+    await this.#plan.markSeen()
     await this.refresh()
   }
 
   /** "This is not me": the next person signs in; nothing unsent is lost. */
   async leave() {
-    const key = await this.#session.personKey()
     await this.locator.end()
-    if (key !== null) await this.store.forgetPlan(key)
+    await this.#plan.forget()
     await this.#session.leave()
     await this.refresh()
   }
@@ -217,7 +209,7 @@ export class Keeper {
     const plan = planRow?.plan ?? null
     const { person, signedIn, needsSignIn, signInUrl, mayRecord } = this.#session
     const known = recordsState({ held: heldFrom(receipts, waiting), receipts, dismissed: dismissed ?? [], plan, now: moment })
-    this.#follow(known.openVisit, plan, key)
+    this.#watch.follow(known.openVisit, plan, key)
     const mayAsk = plan?.tracking?.is_on === true
     const { isDenied, isWatching, lastFix } = this.locator
     const { isWorking, isTooNew, words } = this.store
@@ -228,12 +220,14 @@ export class Keeper {
       plan,
       planAt: planRow?.at ?? null,
       shift: shiftNow(plan, moment),
+      changes: changesIn(planRow, moment),
+      isOnline: this.#env.isOnline?.() ?? true,
       unsent: counts.own,
       othersUnsent: counts.others,
       sync: this.#sender.state,
       storage: { working: isWorking, persisted: this.#persisted, isTooNew, words },
       update: { ready: updates?.isReady ?? false },
-      timer: this.#timerState,
+      timer: this.#watch.timer,
       location: { mayAsk, isDenied, isWatching, lastFix, words: locationWords({ mayAsk, isDenied, isWatching }) },
     })
   }
@@ -270,24 +264,7 @@ export class Keeper {
     await this.refresh()
   }
 
-  // The visit that is open is watched over, also after the app was closed and opened again.
-  #follow(visit, plan, owner) {
-    // First what waits of a visit that is over, or of whoever used the phone before; then what holds from now on.
-    if (!visit) void this.locator.end()
-    if (plan) this.locator.allow(plan.tracking?.is_on === true)
-    if (visit) this.locator.begin({ visitId: visit.visitId, owner }, placeOf(plan, visit.placeRef))
-    if (visit?.visitId !== this.#timerState?.visitId || visit?.startedAt !== this.#followedSince) {
-      this.#followedSince = visit?.startedAt
-      this.#timerState = this.#timer.set(visit)
-    } else if (visit) {
-      this.#timerState = { ...this.#timerState, isReached: this.#env.now() >= this.#timerState.dueAt }
-    }
-  }
-
-  #tell(visitId) {
-    if (this.#told === visitId) return
-    this.#told = visitId
-    void this.store.set("told", visitId)
+  #tell() {
     this.#env.tell?.({ hasSound: this.preference("sound") === "yes", hasBuzz: this.preference("vibration") !== "no" })
     void this.refresh()
   }
@@ -296,11 +273,6 @@ export class Keeper {
     this.#tick = this.#env.later(() => this.#ticked(), TICK_MS)
     void this.store.start().then(() => this.refresh())
   }
-}
-
-/** A place of the plan by its ref, or null. */
-export function placeOf(plan, ref) {
-  return plan?.places?.find((place) => place.ref === ref) ?? null
 }
 
 // What the phone holds, in the order in which it was made.

@@ -13,6 +13,8 @@ export const EMPTY = Object.freeze({
   plan: null,
   planAt: null,
   shift: null,
+  changes: [],
+  isOnline: true,
   openVisit: null,
   visits: [],
   recent: [],

@@ -6,6 +6,7 @@ __all__ = ["filled", "shift_of"]
 
 from typing import TYPE_CHECKING
 
+from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans.insertion import best_place
 from bluelamp.plans.openings import with_break
 from bluelamp.plans.pay import price_seat
@@ -14,11 +15,10 @@ from bluelamp.plans.results import CrewSeat, PlannedShift
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bluelamp.core.vocabulary import AvailabilityKind
-    from bluelamp.plans.insertion import Timing
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.reasons import Scene
     from bluelamp.plans.records import StaffMember
+    from bluelamp.plans.timing import Timing
 
 
 def shift_of(
@@ -50,6 +50,7 @@ def shift_of(
         ends_s=ends_s,
         base=seats[0][0].base,
         crew=tuple(crew),
+        is_additional=any(kind is not AvailabilityKind.CORE for _, kind in seats),
         break_starts_s=None if pause is None else pause[0],
         break_ends_s=None if pause is None else pause[1],
     )

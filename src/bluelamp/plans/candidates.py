@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Pattern", "SeatChoice", "Usable", "fixed_duties", "patterns_of", "seat_choices", "usable_offers"]
+__all__ = ["Pattern", "SeatChoice", "Usable", "patterns_of", "seat_choices", "usable_offers"]
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,12 +11,13 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import AvailabilityKind
+from bluelamp.plans.duties import duties_of, may_work
 from bluelamp.plans.pay import has_rate, price_seat
-from bluelamp.plans.rest import Duty, are_rested, fits_beside
+from bluelamp.plans.rest import least_extra_min
 from bluelamp.plans.weeks import local_minute, week_span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bluelamp.core.vocabulary import Agency, Role
     from bluelamp.plans.problem import WeekProblem
@@ -86,6 +87,8 @@ class SeatChoice:
 def usable_offers(problem: WeekProblem) -> tuple[tuple[Usable, ...], tuple[str, ...]]:
     """Offers that can become shifts of this week, and words on those that cannot.
 
+    Core duties outside the week count for rest, and nothing is said of them.
+
     Args:
         problem: with staff, offers, bases and rates.
 
@@ -100,7 +103,7 @@ def usable_offers(problem: WeekProblem) -> tuple[tuple[Usable, ...], tuple[str, 
     for offer in problem.offers:
         person = people.get(offer.person_ref)
         if offer.ends_s <= offer.starts_s or offer.starts_s >= end_s or offer.ends_s <= start_s:
-            left_out["outside this week"] += 1
+            left_out["outside this week"] += offer.kind is not AvailabilityKind.CORE
         elif person is None:
             left_out["of people who are not among the staff"] += 1
         elif problem.staff[person].base not in bases:
@@ -109,7 +112,7 @@ def usable_offers(problem: WeekProblem) -> tuple[tuple[Usable, ...], tuple[str, 
             left_out["for which the rates have no price"] += 1
         else:
             usable.append(Usable(person, bases[problem.staff[person].base], offer))
-    words = tuple(f"{n:,} offer{'s' * (n > 1)} {why} left out." for why, n in sorted(left_out.items()))
+    words = tuple(f"{n:,} offer{'s' * (n > 1)} {why} left out." for why, n in sorted(left_out.items()) if n)
     return tuple(usable), words
 
 
@@ -120,9 +123,9 @@ def patterns_of(
 
     Shifts start on the rules' step of the clock and where an offer begins, and end a whole number of steps later or
     where an offer ends. One that begins or ends with a step in which no visit is wanted is dropped for the shorter
-    one; confirmed stretches are always there. Where there are more than ``most``, every second step is left out, then
-    three of four, then all but starts and ends of offers, then shifts under which few people can work little wanted
-    time.
+    one; confirmed stretches are always there, and so are extra shifts that extend a core duty. Where there are more
+    than ``most``, every second step is left out, then three of four, then all but starts and ends of offers, then
+    shifts under which few people can work little wanted time.
 
     Args:
         problem: with rules and zone.
@@ -138,9 +141,10 @@ def patterns_of(
         Pattern(u.base, u.offer.starts_s, u.offer.ends_s, is_committed=True) for u in usable if u.offer.is_committed
     }
     spans = {base: _wanted_spans(problem, base, requests, travel) for base in {u.base for u in usable}}
+    extending = _extending(problem, usable, spans)
     free: set[Pattern] = set()
     for every in _EVERY:
-        free = _free_patterns(problem, usable, spans, every)
+        free = extending | _free_patterns(problem, usable, spans, every)
         if len(free) <= most:
             break
     known = {(p.base, p.starts_s, p.ends_s) for p in exact}
@@ -161,11 +165,7 @@ def seat_choices(problem: WeekProblem, usable: Sequence[Usable], patterns: Seque
     Returns:
         In order of person, then pattern; one for each pair.
     """
-    core: dict[int, list[Span]] = defaultdict(list)
-    for u in usable:
-        if u.offer.kind is AvailabilityKind.CORE:
-            core[u.person].append((u.offer.starts_s, u.offer.ends_s))
-    fixed = fixed_duties(problem)
+    duties = duties_of(problem)
     of_base: dict[int, list[int]] = defaultdict(list)
     for index, pattern in enumerate(patterns):
         of_base[pattern.base].append(index)
@@ -175,7 +175,7 @@ def seat_choices(problem: WeekProblem, usable: Sequence[Usable], patterns: Seque
         member = problem.staff[u.person]
         for index in _within(u.offer, of_base[u.base], patterns):
             pattern = patterns[index]
-            if _may_work(problem, u.offer, pattern, core[u.person], fixed.get(member.person_ref, ())):
+            if may_work(problem, u.offer, pattern.starts_s, pattern.ends_s, duties[member.person_ref]):
                 pence = price(member.role, member.agency, u.offer.kind, pattern.starts_s, pattern.ends_s)
                 choice = SeatChoice(u.person, index, u.offer, pence)
                 best[u.person, index] = min(best.get((u.person, index), choice), choice, key=_rank)
@@ -192,15 +192,6 @@ def _within(offer: Offer, indices: Sequence[int], patterns: Sequence[Pattern]) -
     return indices[first : bisect_left(indices, offer.ends_s, key=lambda index: patterns[index].starts_s)]
 
 
-def fixed_duties(problem: WeekProblem) -> dict[str, tuple[Duty, ...]]:
-    """What each person works already by published shifts."""
-    found: dict[str, list[Duty]] = defaultdict(list)
-    for shift in problem.fixed:
-        for seat in shift.crew:
-            found[seat.person_ref].append(Duty(shift.starts_s, shift.ends_s, seat.kind is AvailabilityKind.CORE))
-    return {ref: tuple(sorted(duties)) for ref, duties in found.items()}
-
-
 def _rank(choice: SeatChoice) -> tuple[bool, int, str, int]:
     return (not choice.offer.is_committed, choice.pence, choice.offer.kind.value, choice.offer.starts_s)
 
@@ -210,19 +201,6 @@ def _is_priced(problem: WeekProblem, member: StaffMember, offer: Offer) -> bool:
         has_rate(member.role, member.agency, offer.kind, at_s, problem.rates, problem.zone)
         for at_s in (offer.starts_s, offer.ends_s - 1)
     )
-
-
-def _may_work(
-    problem: WeekProblem, offer: Offer, pattern: Pattern, core: Iterable[Span], fixed: Iterable[Duty]
-) -> bool:
-    if pattern.ends_s > offer.ends_s or pattern.starts_s < offer.starts_s:
-        return False
-    # Whoever is confirmed for a stretch works exactly that one, not a part of it.
-    if offer.is_committed and (pattern.starts_s, pattern.ends_s) != (offer.starts_s, offer.ends_s):
-        return False
-    duty = Duty(pattern.starts_s, pattern.ends_s, offer.kind is AvailabilityKind.CORE)
-    rest_min = problem.rules.rest_min
-    return fits_beside(duty, core, rest_min) and all(are_rested(duty, other, rest_min) for other in fixed)
 
 
 def _wanted_spans(
@@ -264,6 +242,29 @@ def _free_patterns(
             ends = {longest, *range(shortest, longest, every * step)} if every < _EVERY[-1] else {longest}
             for end in ends:
                 if end >= shortest and _is_tight(start, end, wanted, step, shortest_s=shortest - start):
+                    found.add(Pattern(u.base, start, end))
+    return found
+
+
+def _extending(problem: WeekProblem, usable: Sequence[Usable], spans: dict[int, tuple[Span, ...]]) -> set[Pattern]:
+    """Extra shifts that follow or precede a core duty, from the shortest to the longest that the rules allow."""
+    rules, duties = problem.rules, duties_of(problem)
+    least, most, step = least_extra_min(rules) * 60, rules.may_extend_core_min * 60, rules.start_step_min * 60
+    start_s, end_s = week_span(problem.monday, problem.zone)
+    found: set[Pattern] = set()
+    for u in usable:
+        offer, held = u.offer, duties[problem.staff[u.person].person_ref]
+        if offer.is_committed or offer.kind is AvailabilityKind.CORE:
+            continue
+        for begins, ends in held.core:
+            after, before = min(most, offer.ends_s - ends), min(most, begins - offer.starts_s)
+            lengths = {after, *range(least, after, step)} if offer.starts_s <= ends else set()
+            stretches = [(ends, ends + length) for length in lengths]
+            lengths = {before, *range(least, before, step)} if begins <= offer.ends_s else set()
+            stretches += [(begins - length, begins) for length in lengths]
+            for start, end in stretches:
+                is_wanted = start_s <= start < end_s and _is_tight(start, end, spans[u.base], step, shortest_s=least)
+                if end - start >= least and is_wanted and may_work(problem, offer, start, end, held):
                     found.add(Pattern(u.base, start, end))
     return found
 

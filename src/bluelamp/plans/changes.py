@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from bluelamp.core.errors import RefusedInputError
 from bluelamp.core.vocabulary import Agency, AvailabilityKind, FixKind, PatrolMode, Role
 from bluelamp.plans.dose import targets_of
+from bluelamp.plans.pinned import with_pinned
 from bluelamp.plans.records import Offer, StaffMember
+from bluelamp.plans.weeks import day_words, week_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,22 +25,25 @@ _OPEN = "open-"
 def apply_change(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
     """Carry out the change of a fix.
 
+    A shift that a change brings or alters stays with its tour when the problem is planned again, so that the place
+    gets the visits for which the fix was bought; everything else is planned anew around it.
+
     Args:
         problem: to which the fix was offered.
         change: of the fix; by ``kind`` it has these keys:
-            ``add_seats``: ``base``, ``starts_s``, ``ends_s``, ``roles``, ``agencies``, ``transports``, ``offer_kind``
-            and ``raise_pence``, by which the budget must grow to pay for them;
-            ``raise_budget``: ``pence``;
-            ``extend_shift``: ``shift_id``, ``minutes``, ``starts_s``, ``ends_s`` (the new end), ``people``, ``kinds``;
+            ``add_seats``: ``base``, ``starts_s``, ``ends_s``, ``break_s``, ``roles``, ``agencies``, ``transports``,
+            ``offer_kind``, ``stops``, and ``raise_pence``, by which the budget must grow to pay for them;
+            ``raise_budget``: ``pence``, and the ``shift`` that it pays;
+            ``extend_shift``: ``shift_id``, ``minutes``, and the ``shift`` as it is then;
             ``drop_visits``: ``place_ref``, ``visits``;
-            ``take_from``: ``from_ref``, ``visits``.
+            ``take_from``: ``from_ref``, ``visits``, and the ``shift`` as it is then.
 
     Returns:
         The problem with the change. Open seats are staff ``open-1`` onwards with confirmed offers.
 
     Raises:
-        RefusedInputError: it is no change that this program makes (BL-PLAN-40), or it names a place, a base or people
-            that the problem does not have (BL-PLAN-41).
+        RefusedInputError: it is no change that this program makes (BL-PLAN-40), it names a place, a base or people
+            that the problem does not have (BL-PLAN-41), or its crew is taken by now (BL-PLAN-42).
     """
     try:
         carry_out = _CHANGES[FixKind(change["kind"])]
@@ -63,11 +68,24 @@ def _add_seats(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
     kind = AvailabilityKind(change["offer_kind"])
     offers = tuple(Offer(seat.person_ref, starts_s, ends_s, kind, is_committed=True) for seat in seats)
     more = replace(problem, staff=(*problem.staff, *seats), offers=(*problem.offers, *offers))
-    return _with_more_money(more, int(change.get("raise_pence", 0)))
+    refs = [seat.person_ref for seat in seats]
+    pin = {
+        "shift_id": f"{week_text(problem.monday)}-{day_words(starts_s, problem.zone)}-{base}-{refs[0]}".replace(
+            " ", "-"
+        ),
+        "base": base,
+        "starts_s": starts_s,
+        "ends_s": ends_s,
+        "break_s": change["break_s"],
+        "people": refs,
+        "kinds": [kind.value] * len(refs),
+        "stops": change["stops"],
+    }
+    return _with_more_money(with_pinned(more, pin), int(change["raise_pence"]))
 
 
 def _raise_budget(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
-    return _with_more_money(problem, int(change["pence"]))
+    return _with_more_money(with_pinned(problem, change["shift"]), int(change["pence"]))
 
 
 def _with_more_money(problem: WeekProblem, pence: int) -> WeekProblem:
@@ -75,25 +93,7 @@ def _with_more_money(problem: WeekProblem, pence: int) -> WeekProblem:
 
 
 def _extend_shift(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
-    """The crew is confirmed for the longer stretch, which then is no longer published as it was."""
-    starts_s, ends_s, people = int(change["starts_s"]), int(change["ends_s"]), list(change["people"])
-    known = {member.person_ref for member in problem.staff}
-    if missing := [ref for ref in people if ref not in known]:
-        raise _unknown(missing[0])
-    kept = tuple(
-        offer
-        for offer in problem.offers
-        if offer.person_ref not in people
-        or offer.kind is AvailabilityKind.CORE
-        or offer.ends_s <= starts_s
-        or ends_s <= offer.starts_s
-    )
-    confirmed = tuple(
-        Offer(ref, starts_s, ends_s, AvailabilityKind(kind), is_committed=True)
-        for ref, kind in zip(people, change["kinds"], strict=True)
-    )
-    fixed = tuple(shift for shift in problem.fixed if shift.shift_id != change["shift_id"])
-    return replace(problem, offers=(*kept, *confirmed), fixed=fixed)
+    return with_pinned(problem, change["shift"])
 
 
 def _fewer_visits(problem: WeekProblem, place_ref: str, visits: int) -> WeekProblem:
@@ -113,7 +113,8 @@ def _drop_visits(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem
 
 
 def _take_from(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
-    return _fewer_visits(problem, str(change["from_ref"]), int(change["visits"]))
+    fewer = _fewer_visits(problem, str(change["from_ref"]), int(change["visits"]))
+    return with_pinned(fewer, change["shift"])
 
 
 def _unknown(ref: str) -> RefusedInputError:

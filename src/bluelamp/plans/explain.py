@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from bluelamp.plans.dose import targets_of
 from bluelamp.plans.fixes import FixScene, fixes_for
-from bluelamp.plans.insertion import Timing
 from bluelamp.plans.matching import matching_of
 from bluelamp.plans.reasons import ORDER, Finding, Scene, reason_of_request, reasons_without_times
 from bluelamp.plans.results import Unmet
 from bluelamp.plans.sentences import reason_words
+from bluelamp.plans.timing import Timing
 from bluelamp.plans.wants import missing_at
 from bluelamp.plans.workload import workloads_of
 

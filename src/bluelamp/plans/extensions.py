@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bluelamp.core.vocabulary import FixKind
 from bluelamp.plans.insertion import best_place
 from bluelamp.plans.pay import price_seat
+from bluelamp.plans.pinned import pin_of
 from bluelamp.plans.results import Fix
 from bluelamp.plans.sentences import counted, pounds
 from bluelamp.plans.weeks import day_words
@@ -17,10 +18,10 @@ from bluelamp.plans.weeks import day_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bluelamp.plans.insertion import Timing
     from bluelamp.plans.reasons import Scene
     from bluelamp.plans.records import StaffMember
     from bluelamp.plans.results import CrewSeat, PlannedShift
+    from bluelamp.plans.timing import Timing
     from bluelamp.plans.workload import Workloads
 
 _STEP_MIN = 30
@@ -38,17 +39,18 @@ def shift_to_extend(indices: Sequence[int], scene: Scene, timing: Timing) -> Fix
     Returns:
         The fix; None where no crew could stay.
     """
-    found: list[tuple[int, int, str, int, PlannedShift]] = []
+    found: list[tuple[int, int, str, int, PlannedShift, PlannedShift]] = []
     for index in indices:
         errand = scene.errand(index)
         for shift in scene.shifts:
             near = any(f < shift.ends_s + _LONGEST_MIN * 60 and shift.starts_s < b for f, b in errand.spans)
-            minutes = _least_minutes(shift, index, scene, timing) if near else None
-            if minutes is not None:
-                found.append((_more_pence(shift, minutes, scene), minutes, shift.shift_id, index, shift))
+            way = _least_minutes(shift, index, scene, timing) if near else None
+            if way is not None:
+                minutes, longer = way
+                found.append((_more_pence(shift, minutes, scene), minutes, shift.shift_id, index, shift, longer))
     if not found:
         return None
-    pence, minutes, shift_id, _, shift = min(found, key=lambda way: way[:4])
+    pence, minutes, shift_id, _, shift, longer = min(found, key=lambda way: way[:4])
     ends_s = shift.ends_s + minutes * 60
     words = (
         f"Let the {counted(len(shift.crew), 'person', 'people')} of the shift from {shift.base} on "
@@ -59,15 +61,12 @@ def shift_to_extend(indices: Sequence[int], scene: Scene, timing: Timing) -> Fix
         "kind": FixKind.EXTEND_SHIFT.value,
         "shift_id": shift_id,
         "minutes": minutes,
-        "starts_s": shift.starts_s,
-        "ends_s": ends_s,
-        "people": [seat.person_ref for seat in shift.crew],
-        "kinds": [seat.kind.value for seat in shift.crew],
+        "shift": pin_of(longer),
     }
     return Fix(FixKind.EXTEND_SHIFT, words, pence, 1, change)
 
 
-def _least_minutes(shift: PlannedShift, index: int, scene: Scene, timing: Timing) -> int | None:
+def _least_minutes(shift: PlannedShift, index: int, scene: Scene, timing: Timing) -> tuple[int, PlannedShift] | None:
     errand, rules = scene.errand(index), scene.problem.rules
     loads = scene.loads.without(shift)
     for minutes in range(_STEP_MIN, _LONGEST_MIN + 1, _STEP_MIN):
@@ -80,8 +79,9 @@ def _least_minutes(shift: PlannedShift, index: int, scene: Scene, timing: Timing
         if scene.pence_left is not None and _more_pence(shift, minutes, scene) > scene.pence_left:
             return None
         request_id = scene.requests[index].request_id
-        if best_place([longer], errand.place, errand.spans, errand.length_s, request_id, timing) is not None:
-            return minutes
+        placed = best_place([longer], errand.place, errand.spans, errand.length_s, request_id, timing)
+        if placed is not None:
+            return minutes, placed.shift
     return None
 
 

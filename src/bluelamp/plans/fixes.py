@@ -11,18 +11,20 @@ from bluelamp.core.vocabulary import FixKind, UnmetReason
 from bluelamp.plans.added_shifts import filled, shift_of
 from bluelamp.plans.changes import apply_change
 from bluelamp.plans.extensions import shift_to_extend
-from bluelamp.plans.insertion import best_place, without_stop
-from bluelamp.plans.openings import cheapest_opening, offered_for
+from bluelamp.plans.insertion import best_place
+from bluelamp.plans.pinned import pin_of
 from bluelamp.plans.results import Fix
 from bluelamp.plans.seat_fixes import seats_to_add
-from bluelamp.plans.sentences import counted, pounds
+from bluelamp.plans.sentences import counted, crew_words, pounds, stretch_words
+from bluelamp.plans.ways import without_stop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bluelamp.plans.insertion import Timing
     from bluelamp.plans.reasons import Finding, Scene
     from bluelamp.plans.records import DoseTarget
+    from bluelamp.plans.results import PlannedShift
+    from bluelamp.plans.timing import Timing
     from bluelamp.plans.wants import MissingAt
 
 _MOST = 4
@@ -42,14 +44,12 @@ class FixScene:
         timing: in which missing visits may be moved like planned ones, once they are put in.
         values: what a first visit of each place is worth, by ref.
         open_visits: missing visits that money or people could bring, the worthiest first.
-        raises: by how many pence the budget must grow until each place gets a visit, by index of the place.
     """
 
     scene: Scene
     timing: Timing
     values: Mapping[str, float]
     open_visits: tuple[int, ...]
-    raises: Mapping[int, int]
 
     @classmethod
     def of(cls, scene: Scene, targets: Sequence[DoseTarget], findings: Sequence[Finding]) -> FixScene:
@@ -60,13 +60,11 @@ class FixScene:
         timing = replace(scene.timing, matching=replace(matching, request_of=request_of))
         usable = [f for f in findings if f.request is not None and f.reason not in _SETTLED]
         order = sorted(usable, key=lambda f: (-f.worth, f.request))
-        blocked = [f.request for f in order if f.request is not None and f.reason is UnmetReason.BUDGET_SPENT]
         return cls(
             scene,
             timing,
             {target.place_ref: target.value for target in targets},
             tuple(f.request for f in order if f.request is not None),
-            _raises(blocked, scene, timing),
         )
 
 
@@ -88,7 +86,7 @@ def fixes_for(missing: MissingAt, findings: Sequence[Finding], given: FixScene) 
         found += [
             seats_to_add(missing, indices, others, given.scene, given.timing),
             shift_to_extend(indices, given.scene, given.timing),
-            _raise_budget(missing, given),
+            _raise_budget(findings, given),
             _take_from(missing, indices, given),
         ]
     kept = [fix for fix in found if fix is not None]
@@ -106,12 +104,31 @@ def _drop_visits(missing: MissingAt, given: FixScene) -> Fix:
     return Fix(FixKind.DROP_VISITS, words, 0, 0, change)
 
 
-def _raise_budget(missing: MissingAt, given: FixScene) -> Fix | None:
-    pence = given.raises.get(missing.place)
-    if pence is None:
+def _raise_budget(findings: Sequence[Finding], given: FixScene) -> Fix | None:
+    """The cheapest crew of people who are free for a visit, where only money lacks."""
+    scene = given.scene
+    ways = [
+        (f.opening.pence, f.request, f.opening)
+        for f in findings
+        if f.reason is UnmetReason.BUDGET_SPENT and f.request is not None and f.opening is not None
+    ]
+    if not ways:
         return None
-    words = f"Raise the budget by {pounds(pence)}: it pays the crews for one visit here and for what is worth more."
-    return Fix(FixKind.RAISE_BUDGET, words, pence, 1, {"kind": FixKind.RAISE_BUDGET.value, "pence": pence})
+    pence, index, opening = min(ways, key=lambda way: way[:2])
+    seats = [(seat.member, seat.offer.kind) for seat in opening.seats]
+    base = opening.seats[0].member.base
+    key = f"{scene.requests[index].request_id}-bought"
+    shift = shift_of(key, seats, opening.starts_s, opening.ends_s, scene.problem)
+    tour, made = filled(shift, [index], scene, given.timing)
+    if not made:
+        return None
+    more = pence - (scene.pence_left or 0)
+    who = crew_words([seat.role for seat in shift.crew])
+    when = stretch_words(shift.starts_s, shift.ends_s, scene.problem.zone)
+    words = f"Raise the budget by {pounds(more)}: it pays {who} who are free, {when} from {base}, for one visit here."
+    return Fix(
+        FixKind.RAISE_BUDGET, words, more, 1, {"kind": FixKind.RAISE_BUDGET.value, "pence": more, "shift": pin_of(tour)}
+    )
 
 
 def _take_from(missing: MissingAt, indices: Sequence[int], given: FixScene) -> Fix | None:
@@ -127,44 +144,17 @@ def _take_from(missing: MissingAt, indices: Sequence[int], given: FixScene) -> F
         for _, _, from_ref, shift, visit_id in sorted(ways, key=lambda way: way[:3]):
             emptier = without_stop(shift, visit_id, given.timing)
             request_id = scene.requests[index].request_id
-            if best_place([emptier], errand.place, errand.spans, errand.length_s, request_id, given.timing) is not None:
-                return _taken(missing, from_ref, scene)
+            way = best_place([emptier], errand.place, errand.spans, errand.length_s, request_id, given.timing)
+            if way is not None:
+                return _taken(missing, from_ref, way.shift, scene)
     return None
 
 
-def _taken(missing: MissingAt, from_ref: str, scene: Scene) -> Fix:
+def _taken(missing: MissingAt, from_ref: str, shift: PlannedShift, scene: Scene) -> Fix:
     names = {place.ref: place.name for place in scene.problem.places}
     words = (
         f"Drop one visit at {names[from_ref]}, which is worth less: the crew there then has time for one visit at "
         f"{scene.problem.places[missing.place].name}."
     )
-    return Fix(FixKind.TAKE_FROM, words, 0, 1, {"kind": FixKind.TAKE_FROM.value, "from_ref": from_ref, "visits": 1})
-
-
-def _raises(blocked: Sequence[int], scene: Scene, timing: Timing) -> dict[int, int]:
-    """By how much the budget must grow for each place: crews are bought for the worthiest missing visits first."""
-    loads, spent, waiting = scene.loads, 0, list(blocked)
-    raises: dict[int, int] = {}
-    number = 0
-    while waiting:
-        index = waiting.pop(0)
-        errand = scene.errand(index)
-        opening = cheapest_opening(offered_for(errand, loads, timing), errand, loads, timing)
-        if opening is None:
-            continue
-        for seat in opening.seats:
-            loads = loads.having(seat.member.person_ref, opening.starts_s, opening.ends_s, seat.offer.kind)
-        number += 1
-        shift = shift_of(
-            f"raised-{number}",
-            [(seat.member, seat.offer.kind) for seat in opening.seats],
-            opening.starts_s,
-            opening.ends_s,
-            scene.problem,
-        )
-        _, made = filled(shift, [index, *waiting], scene, timing)
-        spent += opening.pence
-        waiting = [other for other in waiting if other not in made]
-        for done in made:
-            raises.setdefault(scene.requests[done].place, max(0, spent - (scene.pence_left or 0)))
-    return raises
+    change = {"kind": FixKind.TAKE_FROM.value, "from_ref": from_ref, "visits": 1, "shift": pin_of(shift)}
+    return Fix(FixKind.TAKE_FROM, words, 0, 1, change)

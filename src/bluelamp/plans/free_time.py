@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "without"]
+__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "windows_for", "without"]
 
 import datetime as dt
 from dataclasses import dataclass
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.records import DoseTarget, PlanPlace
+    from bluelamp.plans.rules import PlanRules
     from bluelamp.plans.spacing import Spans
 
-_DAY_MIN = 24 * 60
+_HOUR_MIN = 60
 _MINUTE_S = 60
 _HOUR_S = 3600
 # Windows of Sunday night reach into the Monday after.
@@ -108,14 +109,26 @@ def visit_times(problem: WeekProblem, week: PlaceWeek, days: Iterable[int] | Non
     Returns:
         (start, end) in seconds since 1970 in UTC, in order.
     """
-    windows = week.target.windows or week.place.windows
+    windows = windows_for(week.target, week.place, problem.rules)
     if days is not None:
         wanted = frozenset(days)
-        windows = windows or tuple(Window(day, 0, _DAY_MIN) for day in range(7))
         windows = tuple(window for window in windows if window.weekday in wanted)
         if not windows:
             return ()
     return spans_of(windows, problem.monday, problem.zone)
+
+
+def windows_for(target: DoseTarget, place: PlanPlace, rules: PlanRules) -> tuple[Window, ...]:
+    """When a place is to be visited: the target's windows, else the place's own, else the usual hours of patrol.
+
+    Args:
+        target: of the place.
+        place: the place.
+        rules: with the usual hours.
+    """
+    first, last = rules.patrol_hours
+    usual = tuple(Window(day, first * _HOUR_MIN, last * _HOUR_MIN) for day in range(7))
+    return target.windows or place.windows or usual
 
 
 def without(spans: Spans, taken: Spans) -> Spans:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from bluelamp.plans.dose import targets_of
 from bluelamp.plans.free_time import place_week, starts_in, visit_times, without
-from bluelamp.plans.insertion import Timing, best_place
+from bluelamp.plans.insertion import best_place
 from bluelamp.plans.matching import Matching, stops_by_place
 from bluelamp.plans.requests import VisitRequest
+from bluelamp.plans.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

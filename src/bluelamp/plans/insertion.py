@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["Placed", "Room", "Timing", "best_place", "kept_stops", "places_in", "with_ways", "without_stop"]
+__all__ = ["Placed", "Room", "best_place", "places_in"]
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,54 +10,17 @@ from typing import TYPE_CHECKING
 from bluelamp.core.vocabulary import PatrolMode
 from bluelamp.plans.lawful import may_visit, mode_of, point_of_base
 from bluelamp.plans.results import PlannedStop
+from bluelamp.plans.ways import with_ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
 
-    from bluelamp.plans.matching import Matching, Spans
-    from bluelamp.plans.problem import WeekProblem
-    from bluelamp.plans.records import StaffMember
+    from bluelamp.plans.matching import Spans
     from bluelamp.plans.results import PlannedShift
-    from bluelamp.plans.travel import Travel
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Timing:
-    """What tours depend on beside their visits.
-
-    Args:
-        problem: with places, bases and staff.
-        travel: ways between points.
-        matching: which says when planned visits may start otherwise.
-        staff: people by ref.
-        index_of: index of each place, by ref.
-        now_s: nothing before this moment changes; None where the whole plan is still ahead.
-        seconds: of the ways, by means of transport, shape (n, n) each.
-    """
-
-    problem: WeekProblem
-    travel: Travel
-    matching: Matching
-    staff: Mapping[str, StaffMember]
-    index_of: Mapping[str, int]
-    now_s: int | None
-    seconds: Mapping[PatrolMode, NDArray[np.int64]]
-
-    @classmethod
-    def of(cls, problem: WeekProblem, travel: Travel, matching: Matching, now_s: int | None = None) -> Timing:
-        """From a problem and its ways."""
-        return cls(
-            problem,
-            travel,
-            matching,
-            {member.person_ref: member for member in problem.staff},
-            {place.ref: index for index, place in enumerate(problem.places)},
-            now_s,
-            {mode: travel.seconds_by(mode) for mode in PatrolMode},
-        )
+    from bluelamp.plans.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,73 +132,6 @@ def best_place(
         ),
         default=None,
     )
-
-
-def without_stop(shift: PlannedShift, visit_id: str, timing: Timing) -> PlannedShift:
-    """The shift without one of its visits; the others keep their times."""
-    stops = tuple(stop for stop in shift.stops if stop.visit_id != visit_id)
-    return with_ways(shift, stops, timing)
-
-
-def kept_stops(shift: PlannedShift, timing: Timing) -> tuple[PlannedStop, ...]:
-    """Visits that the crew can make at their times in the way that it gets about now, in order; the others fall out."""
-    way_s, base = timing.seconds[mode_of(shift, timing.staff)], point_of_base(timing.problem, shift.base)
-    kept: list[PlannedStop] = []
-    for stop in shift.stops:
-        leg = _leg_of(shift, stop)
-        before = kept[-1] if kept and _leg_of(shift, kept[-1]) == leg else None
-        free_s = leg[0] if before is None else before.ends_s
-        here, there = base if before is None else timing.index_of[before.place_ref], timing.index_of[stop.place_ref]
-        in_time = free_s + int(way_s[here, there]) <= stop.starts_s
-        if in_time and stop.ends_s + int(way_s[there, base]) <= leg[1]:
-            kept.append(stop)
-    return tuple(kept)
-
-
-def _leg_of(shift: PlannedShift, stop: PlannedStop) -> tuple[int, int]:
-    if shift.break_starts_s is None or shift.break_ends_s is None:
-        return shift.starts_s, shift.ends_s
-    return (
-        (shift.starts_s, shift.break_starts_s)
-        if stop.starts_s < shift.break_starts_s
-        else (
-            shift.break_ends_s,
-            shift.ends_s,
-        )
-    )
-
-
-def with_ways(
-    shift: PlannedShift, stops: Sequence[PlannedStop], timing: Timing, *, is_anew: bool = False
-) -> PlannedShift:
-    """The shift with these visits and the ways to them, as the crew gets about.
-
-    Args:
-        shift: as it was.
-        stops: its visits now, in order.
-        timing: what tours depend on.
-        is_anew: whether every way is worked out, as when another crew gets about otherwise; else those that have not
-            changed keep their values.
-    """
-    mode = mode_of(shift, timing.staff)
-    minutes = timing.travel.minutes_by(mode)
-    base = point_of_base(timing.problem, shift.base)
-    before = {
-        stop.visit_id: old
-        for old, stop in zip(_from_points(shift.stops, shift, timing, base), shift.stops, strict=True)
-    }
-    old_home = _home_from(shift.stops, shift, timing, base)
-    made = []
-    for origin, stop in zip(_from_points(stops, shift, timing, base), stops, strict=True):
-        if before.get(stop.visit_id) == origin and not is_anew:
-            made.append(stop)
-            continue
-        point = timing.index_of[stop.place_ref]
-        way_mode = timing.travel.mode_of(origin, point, mode)
-        made.append(replace(stop, travel_min=round(float(minutes[origin, point]), 2), travel_mode=way_mode))
-    home = _home_from(stops, shift, timing, base)
-    home_min = shift.home_min if home == old_home and not is_anew else round(float(minutes[home, base]), 2)
-    return replace(shift, stops=tuple(made), home_min=home_min)
 
 
 def _overlaps(shift: PlannedShift, spans: Spans, length_s: int) -> bool:
@@ -366,20 +262,3 @@ def _times(leg: _Leg, position: int, place: int, start: int, length_s: int) -> l
             times[at] = times[at] if found is None else found
         at_s, point = times[at] + leg.length_s(at), leg.points[at]
     return times
-
-
-def _from_points(stops: Sequence[PlannedStop], shift: PlannedShift, timing: Timing, base: int) -> list[int]:
-    """The point from which the crew comes to each stop: the one before, or the base after the start and the break."""
-    points: list[int] = []
-    for at, stop in enumerate(stops):
-        after_break = shift.break_ends_s is not None and stop.starts_s >= shift.break_ends_s
-        first = at == 0 or (
-            after_break and shift.break_ends_s is not None and stops[at - 1].starts_s < shift.break_ends_s
-        )
-        points.append(base if first else timing.index_of[stops[at - 1].place_ref])
-    return points
-
-
-def _home_from(stops: Sequence[PlannedStop], shift: PlannedShift, timing: Timing, base: int) -> int:
-    last_leg = [s for s in stops if shift.break_ends_s is None or s.starts_s >= shift.break_ends_s]
-    return timing.index_of[last_leg[-1].place_ref] if last_leg else base

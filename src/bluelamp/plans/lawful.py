@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["crews_of", "is_lawful", "may_visit", "mode_of", "point_of_base"]
+__all__ = ["NoCrew", "crews_of", "is_lawful", "may_visit", "mode_of", "point_of_base", "why_no_crew"]
 
 import itertools
+from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import PatrolMode
@@ -18,6 +20,18 @@ if TYPE_CHECKING:
     from bluelamp.plans.records import PlanPlace, StaffMember
     from bluelamp.plans.results import PlannedShift
     from bluelamp.plans.rules import PlanRules
+
+
+class NoCrew(StrEnum):
+    """Why people who are all there make no crew."""
+
+    TOGETHER = "together"  # some may go together, but not for long enough, or not far enough
+    FEW = "few"  # they are fewer than a crew
+    LEAD = "lead"  # none of them may lead one
+    BASE = "base"  # those who may go together start from different bases
+    AGENCIES = "agencies"  # those who could go together are of agencies that are kept apart
+    APART = "apart"  # those who could go together are kept apart
+    RULES = "rules"  # several of these at once
 
 
 def is_lawful(members: Sequence[StaffMember], rules: PlanRules) -> bool:
@@ -40,6 +54,28 @@ def crews_of(people: Sequence[StaffMember], rules: PlanRules) -> Iterator[tuple[
         for members in itertools.combinations(people, size):
             if is_lawful(members, rules):
                 yield members
+
+
+def why_no_crew(people: Sequence[StaffMember], rules: PlanRules) -> NoCrew:
+    """Why people who could each make a visit cannot make it as a crew: the one rule without which some could.
+
+    Args:
+        people: each once.
+        rules: of crews.
+    """
+    anywhere = [replace(member, base="") for member in people]
+    without = {
+        NoCrew.BASE: (anywhere, rules),
+        NoCrew.AGENCIES: (people, replace(rules, agencies_apart=frozenset())),
+        NoCrew.APART: (people, replace(rules, apart=frozenset())),
+    }
+    if any(crews_of(people, rules)):
+        return NoCrew.TOGETHER
+    if len(people) < rules.crew_size:
+        return NoCrew.FEW
+    if not any(member.role in rules.lead_roles for member in people):
+        return NoCrew.LEAD
+    return next((why for why, (some, held) in without.items() if any(crews_of(some, held))), NoCrew.RULES)
 
 
 def may_visit(roles: Iterable[Role], place: PlanPlace) -> bool:

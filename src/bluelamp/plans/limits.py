@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans.rest import OVERTIME_KINDS, core_minutes, touches_hours
+from bluelamp.plans.weeks import week_span
 
 if TYPE_CHECKING:
     from bluelamp.plans.problem import WeekProblem
+    from bluelamp.plans.records import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,9 @@ class Limits:
 
 def limits_of(problem: WeekProblem) -> tuple[Limits, ...]:
     """What is left to each person, in the order of the problem's staff; never below nought."""
-    rules = problem.rules
-    core = {ref: core_minutes(o for o in problem.offers if o.person_ref == ref) for ref in _with_core(problem)}
+    rules, week = problem.rules, week_span(problem.monday, problem.zone)
+    held = _core_offers(problem)
+    core = {ref: core_minutes(offers, week) for ref, offers in held.items()}
     used: dict[str, list[int]] = {}
     for shift in problem.fixed:
         minutes = (shift.ends_s - shift.starts_s) // 60
@@ -60,5 +63,9 @@ def limits_of(problem: WeekProblem) -> tuple[Limits, ...]:
     return tuple(found)
 
 
-def _with_core(problem: WeekProblem) -> set[str]:
-    return {o.person_ref for o in problem.offers if o.kind is AvailabilityKind.CORE}
+def _core_offers(problem: WeekProblem) -> dict[str, list[Offer]]:
+    found: dict[str, list[Offer]] = {}
+    for offer in problem.offers:
+        if offer.kind is AvailabilityKind.CORE:
+            found.setdefault(offer.person_ref, []).append(offer)
+    return found

@@ -6,7 +6,9 @@ __all__ = ["common", "offered_by_person", "offered_for"]
 
 from typing import TYPE_CHECKING
 
-from bluelamp.core.vocabulary import Role
+from bluelamp.core.vocabulary import AvailabilityKind, Role
+from bluelamp.plans.duties import duties_of, stretches_of
+from bluelamp.plans.rest import least_extra_min
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -36,14 +38,19 @@ def offered_for(problem: WeekProblem, place: PlanPlace, by_person: Mapping[str, 
     Returns:
         (start, end) in seconds since 1970 in UTC, in order and apart.
     """
+    rules = problem.rules
     found: list[Spans] = []
+    may_be_short = rules.may_extend_core_min and any(one.kind is AvailabilityKind.CORE for one in problem.offers)
+    least_min = least_extra_min(rules) if may_be_short else rules.min_shift_min
+    least_s = least_min * _MINUTE_S - 2 * _ON_THE_WAY_S
     for base in sorted({member.base for member in problem.staff}):
         by_role: dict[Role, list[Spans]] = {}
         for member in problem.staff:
             may_work = place.roles_allowed is None or member.role in place.roles_allowed
             if member.base == base and may_work and member.person_ref in by_person:
                 by_role.setdefault(member.role, []).append(by_person[member.person_ref])
-        found.append(_crews(problem.rules, by_role, needs_constable=place.needs_constable))
+        crews = _crews(problem.rules, by_role, needs_constable=place.needs_constable)
+        found.append(tuple((a, b) for a, b in crews if b - a >= least_s))
     return _at_least(found, 1)
 
 
@@ -55,8 +62,7 @@ def _crews(rules: PlanRules, by_role: Mapping[Role, list[Spans]], *, needs_const
     crews = _at_least([led, _at_least(_held(by_role, rules.alone_roles), 1)], 1)
     if needs_constable:
         crews = common(crews, _at_least(_held(by_role, _CONSTABLES), 1))
-    least_s = rules.min_shift_min * _MINUTE_S - 2 * _ON_THE_WAY_S
-    return tuple((a, b) for a, b in crews if b - a >= least_s)
+    return crews
 
 
 def _held(by_role: Mapping[Role, list[Spans]], roles: Collection[Role]) -> list[Spans]:
@@ -70,17 +76,12 @@ def common(one: Spans, other: Spans) -> Spans:
 
 
 def offered_by_person(problem: WeekProblem) -> dict[str, Spans]:
-    """Stretches that each person has offered, long enough for a shift, apart from published ones, less some travel."""
-    busy: dict[str, list[tuple[int, int]]] = {}
-    for shift in problem.fixed:
-        for seat in shift.crew:
-            busy.setdefault(seat.person_ref, []).append((shift.starts_s, shift.ends_s))
+    """Stretches in which each person could be on a shift beside their duties, less some travel at both ends."""
+    duties = duties_of(problem)
     held: dict[str, list[tuple[int, int]]] = {}
     for offer in problem.offers:
-        is_long = offer.ends_s - offer.starts_s >= problem.rules.min_shift_min * _MINUTE_S
-        is_free = all(b <= offer.starts_s or offer.ends_s <= a for a, b in busy.get(offer.person_ref, ()))
-        if is_long and is_free:
-            held.setdefault(offer.person_ref, []).append((offer.starts_s + _ON_THE_WAY_S, offer.ends_s - _ON_THE_WAY_S))
+        for one in stretches_of(problem, offer, duties[offer.person_ref]):
+            held.setdefault(offer.person_ref, []).append((one.starts_s + _ON_THE_WAY_S, one.ends_s - _ON_THE_WAY_S))
     return {person: _at_least([tuple(spans)], 1) for person, spans in held.items()}
 
 

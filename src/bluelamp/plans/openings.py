@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING
 from bluelamp.core.vocabulary import PatrolMode
 from bluelamp.plans.crew_types import crew_mode
 from bluelamp.plans.lawful import crews_of, is_lawful, may_visit, point_of_base
-from bluelamp.plans.pay import price_seat
 from bluelamp.plans.weeks import local_minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bluelamp.plans.insertion import Timing
     from bluelamp.plans.matching import Spans
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.records import Offer, PlanPlace, StaffMember
+    from bluelamp.plans.timing import Timing
     from bluelamp.plans.workload import Workloads
 
 # People of one kind who are looked at first; all are, where these make no crew.
@@ -82,19 +81,23 @@ def offered_for(errand: Errand, loads: Workloads, timing: Timing) -> tuple[Stret
             continue
         point = point_of_base(problem, member.base)
         for offer in loads.offers.get(member.person_ref, ()):
-            if not loads.covering(member, offer.starts_s, offer.starts_s + 1) and not offer.is_committed:
-                continue
-            if any(_fits(errand, offer.starts_s, offer.ends_s, point, mode, timing) for mode in PatrolMode):
+            least_s = 0 if offer.is_committed else loads.least_s(member, offer.kind)
+            is_priced = loads.pence(member, offer.kind, offer.starts_s, offer.ends_s) is not None
+            times = offer.starts_s, offer.ends_s, least_s
+            if is_priced and any(_fits(errand, *times, point, mode, timing) for mode in PatrolMode):
                 found.append(Stretch(member, offer))
     return tuple(found)
 
 
-def has_crew(stretches: Sequence[Stretch], errand: Errand, timing: Timing, *, with_constable: bool) -> bool:
+def has_crew(
+    stretches: Sequence[Stretch], errand: Errand, loads: Workloads, timing: Timing, *, with_constable: bool
+) -> bool:
     """Whether some of these people make a lawful crew that could make the visit on one shift.
 
     Args:
         stretches: who has offered time.
         errand: the visit.
+        loads: which say who could have a short shift after or before core time.
         timing: what tours depend on.
         with_constable: whether the place's need of a constable counts.
     """
@@ -109,7 +112,8 @@ def has_crew(stretches: Sequence[Stretch], errand: Errand, timing: Timing, *, wi
                 continue
             starts, ends = max(s.offer.starts_s for s in seats), min(s.offer.ends_s for s in seats)
             mode, point = crew_mode(m.transport for m in members), point_of_base(problem, members[0].base)
-            if _fits(errand, starts, ends, point, mode, timing):
+            least_s = max(0 if s.offer.is_committed else loads.least_s(s.member, s.offer.kind) for s in seats)
+            if _fits(errand, starts, ends, least_s, point, mode, timing):
                 return True
     return False
 
@@ -126,23 +130,31 @@ def cheapest_opening(stretches: Sequence[Stretch], errand: Errand, loads: Worklo
         timing: what tours depend on.
 
     Returns:
-        The cheapest, then the earliest; None where nobody is free.
+        The cheapest, then the earliest, and of those that cost nothing any; None where nobody is free.
     """
     best: Opening | None = None
+    for opening in _openings(stretches, errand, loads, timing):
+        if best is None or (opening.pence, opening.starts_s, opening.ends_s) < (best.pence, best.starts_s, best.ends_s):
+            best = opening
+        if best.pence == 0:
+            break
+    return best
+
+
+def _openings(stretches: Sequence[Stretch], errand: Errand, loads: Workloads, timing: Timing) -> Iterator[Opening]:
+    """From each base, start and means of transport the shortest shift that somebody is free for."""
     for base in sorted({s.member.base for s in stretches}):
         here = [s for s in stretches if s.member.base == base]
         point = point_of_base(timing.problem, base)
         modes = sorted({s.member.transport for s in here})
-        for starts_s, mode in itertools.product(_starts(here, errand, timing.problem), modes):
-            for ends_s in _ends(starts_s, here, errand, point, mode, timing):
-                seats = _cheapest_crew(here, starts_s, ends_s, mode, errand, loads, timing)
-                if seats is None:
-                    continue
-                pence = sum(_pence(seat, starts_s, ends_s, timing.problem) for seat in seats)
-                if best is None or (pence, starts_s, ends_s) < (best.pence, best.starts_s, best.ends_s):
-                    best = Opening(seats, starts_s, ends_s, pence)
-                break
-    return best
+        for starts_s, mode in itertools.product(_starts(here, errand, loads, timing.problem), modes):
+            there = [s for s in here if s.offer.starts_s <= starts_s < s.offer.ends_s]
+            for ends_s in _ends(starts_s, there, errand, point, mode, loads, timing):
+                seats = _cheapest_crew(there, starts_s, ends_s, mode, errand, loads, timing)
+                if seats is not None:
+                    pence = sum(_pence(seat, starts_s, ends_s, loads) for seat in seats)
+                    yield Opening(seats, starts_s, ends_s, pence)
+                    break
 
 
 def start_grid(first_s: int, last_s: int, problem: WeekProblem) -> range:
@@ -165,9 +177,11 @@ def _may_enter(member: StaffMember, place: PlanPlace) -> bool:
     return place.roles_allowed is None or member.role in place.roles_allowed
 
 
-def _fits(errand: Errand, starts_s: int, ends_s: int, point: int, mode: PatrolMode, timing: Timing) -> bool:
+def _fits(
+    errand: Errand, starts_s: int, ends_s: int, least_s: int, point: int, mode: PatrolMode, timing: Timing
+) -> bool:
     rules = timing.problem.rules
-    if ends_s - starts_s < rules.min_shift_min * 60:
+    if ends_s - starts_s < least_s:
         return False
     way_s = timing.seconds[mode]
     into, home = int(way_s[point, errand.place]), int(way_s[errand.place, point])
@@ -178,30 +192,43 @@ def _fits(errand: Errand, starts_s: int, ends_s: int, point: int, mode: PatrolMo
     )
 
 
-def _starts(stretches: Sequence[Stretch], errand: Errand, problem: WeekProblem) -> list[int]:
-    longest = problem.rules.max_shift_min * 60
+def _starts(stretches: Sequence[Stretch], errand: Errand, loads: Workloads, problem: WeekProblem) -> list[int]:
+    longest, step = problem.rules.max_shift_min * 60, problem.rules.start_step_min * 60
     first = min(s.offer.starts_s for s in stretches)
-    last = max(s.offer.ends_s for s in stretches) - problem.rules.min_shift_min * 60
+    last = max(s.offer.ends_s for s in stretches)
     wanted = [(a - longest, b) for a, b in errand.spans]
     grid = {at for a, b in wanted for at in start_grid(max(a, first), min(b, last), problem)}
     own = {s.offer.starts_s for s in stretches}
+    for seat in stretches:
+        held = loads.held(seat.member.person_ref)
+        for part in loads.parts_of(seat.offer):
+            own.add(part.starts_s)
+            # Core duties begin where they will, and a shift before one is counted back from there.
+            if any(part.ends_s == begins for begins, _ in held.core):
+                own |= set(range(part.ends_s - part.shortest_s, part.starts_s, -step))
     return sorted(grid | {at for at in own if any(a <= at <= b for a, b in wanted)})
 
 
 def _ends(
-    starts_s: int, stretches: Sequence[Stretch], errand: Errand, point: int, mode: PatrolMode, timing: Timing
+    starts_s: int,
+    stretches: Sequence[Stretch],
+    errand: Errand,
+    point: int,
+    mode: PatrolMode,
+    loads: Workloads,
+    timing: Timing,
 ) -> Iterator[int]:
     """Ends of shifts from a start in which the visit fits, the earliest first."""
     rules = timing.problem.rules
-    shortest, longest = starts_s + rules.min_shift_min * 60, starts_s + rules.max_shift_min * 60
-    held = {s.offer.ends_s for s in stretches if s.offer.starts_s <= starts_s}
+    least_s = min((0 if s.offer.is_committed else loads.least_s(s.member, s.offer.kind) for s in stretches), default=0)
+    shortest, longest = starts_s + least_s, starts_s + rules.max_shift_min * 60
+    held = {s.offer.ends_s for s in stretches}
     ends = {*range(shortest, longest + 1, rules.start_step_min * 60), *(min(end, longest) for end in held)}
+    # Core duties begin where they will, and a shift before one ends there; one after a duty when it gets too long.
+    ends |= {part.ends_s for s in stretches for part in loads.parts_of(s.offer)}
     for ends_s in sorted(ends):
-        if (
-            ends_s >= shortest
-            and any(ends_s <= end for end in held)
-            and _fits(errand, starts_s, ends_s, point, mode, timing)
-        ):
+        is_held = shortest <= ends_s <= longest and any(ends_s <= end for end in held)
+        if is_held and _fits(errand, starts_s, ends_s, least_s, point, mode, timing):
             yield ends_s
 
 
@@ -220,26 +247,30 @@ def _cheapest_crew(
         if seat.offer not in offers or loads.block(seat.member, starts_s, ends_s, seat.offer.kind) is not None:
             continue
         old = free.get(seat.member.person_ref)
-        if old is None or _pence(seat, starts_s, ends_s, timing.problem) < _pence(
-            old, starts_s, ends_s, timing.problem
-        ):
+        if old is None or _pence(seat, starts_s, ends_s, loads) < _pence(old, starts_s, ends_s, loads):
             free[seat.member.person_ref] = seat
     kinds: dict[tuple[object, ...], list[Stretch]] = defaultdict(list)
     for seat in free.values():
         kinds[seat.member.role, seat.member.agency, seat.member.transport, seat.offer.kind].append(seat)
     few = [seat for held in kinds.values() for seat in held[:_FEW]]
     for pool in (few, list(free.values())):
-        found = _best_crew(pool, starts_s, ends_s, mode, errand, timing)
+        found = _best_crew(pool, starts_s, ends_s, mode, errand, loads, timing)
         if found is not None or len(pool) == len(free):
             return found
     return None
 
 
 def _best_crew(
-    pool: Sequence[Stretch], starts_s: int, ends_s: int, mode: PatrolMode, errand: Errand, timing: Timing
+    pool: Sequence[Stretch],
+    starts_s: int,
+    ends_s: int,
+    mode: PatrolMode,
+    errand: Errand,
+    loads: Workloads,
+    timing: Timing,
 ) -> tuple[Stretch, ...] | None:
     seats = {seat.member.person_ref: seat for seat in pool}
-    pence = {ref: _pence(seat, starts_s, ends_s, timing.problem) for ref, seat in seats.items()}
+    pence = {ref: _pence(seat, starts_s, ends_s, loads) for ref, seat in seats.items()}
     place = timing.problem.places[errand.place]
     best: tuple[int, tuple[str, ...]] | None = None
     for members in crews_of([seat.member for seat in pool], timing.problem.rules):
@@ -251,6 +282,6 @@ def _best_crew(
     return None if best is None else tuple(seats[ref] for ref in best[1])
 
 
-def _pence(seat: Stretch, starts_s: int, ends_s: int, problem: WeekProblem) -> int:
-    member = seat.member
-    return price_seat(member.role, member.agency, seat.offer.kind, starts_s, ends_s, problem.rates, problem.zone)[0]
+def _pence(seat: Stretch, starts_s: int, ends_s: int, loads: Workloads) -> int:
+    """What a seat costs; offers without a rate are left out before."""
+    return loads.pence(seat.member, seat.offer.kind, starts_s, ends_s) or 0

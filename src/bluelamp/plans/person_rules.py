@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import AvailabilityKind
-from bluelamp.plans.rest import OVERTIME_KINDS, touches_hours
+from bluelamp.plans.duties import duties_of
+from bluelamp.plans.rest import OVERTIME_KINDS, Duty, touches_hours, whole_duty
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bluelamp.plans.candidates import SeatChoice
     from bluelamp.plans.limits import Limits
+    from bluelamp.plans.rest import Spans
     from bluelamp.plans.roster_model import RosterInput
 
 # CP-SAT takes seeds of 31 bits.
@@ -72,11 +75,12 @@ def keep_hours(program: Program, given: RosterInput, takes: Sequence[Any], limit
     """Rest between shifts, and the week's limits of hours, shifts, unpopular hours and overtime, for each person."""
     rules, zone = given.problem.rules, given.problem.zone
     unpopular = [touches_hours(p.starts_s, p.ends_s, rules.unpopular, zone) for p in given.patterns]
+    duties = duties_of(given.problem)
     mine: dict[int, list[int]] = defaultdict(list)
     for at, choice in enumerate(given.choices):
         mine[choice.person].append(at)
     for person, ats in mine.items():
-        _keep_rest(program, given, takes, ats)
+        _keep_rest(program, given, takes, ats, duties[given.problem.staff[person].person_ref].core)
         limit = limits[person]
         minutes = {at: given.patterns[given.choices[at].pattern].minutes for at in ats}
         kinds = {at: given.choices[at].offer.kind for at in ats}
@@ -90,13 +94,25 @@ def keep_hours(program: Program, given: RosterInput, takes: Sequence[Any], limit
                 program.model.add(sum(takes[at] * weight for at, weight in weights.items()) <= most)
 
 
-def _keep_rest(program: Program, given: RosterInput, takes: Sequence[Any], ats: Sequence[int]) -> None:
-    """One shift at a time with its rest: of all that hold an instant, one at most."""
-    rest_s = given.problem.rules.rest_min * 60
-    spans = {at: (p.starts_s, p.ends_s + rest_s) for at in ats for p in (given.patterns[given.choices[at].pattern],)}
+def _keep_rest(program: Program, given: RosterInput, takes: Sequence[Any], ats: Sequence[int], core: Spans) -> None:
+    """One shift at a time with its rest: of all that hold an instant, one at most.
+
+    A shift that extends a core duty rests as the whole. Extra shifts and core time are apart already, as each choice
+    of an extra shift has been held against the person's core duties.
+    """
+    rules = given.problem.rules
+    spans: dict[int, tuple[int, int, bool]] = {}
+    for at in ats:
+        pattern, is_core = given.patterns[given.choices[at].pattern], _is_core(given.choices[at])
+        duty = whole_duty(Duty(pattern.starts_s, pattern.ends_s, is_core), core, rules)
+        spans[at] = (duty.starts_s, duty.ends_s + 60 * rules.rest_min, is_core)
     seen: set[tuple[int, ...]] = set()
-    for start in sorted({span[0] for span in spans.values()}):
-        holding = tuple(at for at in ats if spans[at][0] <= start < spans[at][1])
+    for start, is_core in sorted({(span[0], span[2]) for span in spans.values()}):
+        holding = tuple(at for at in ats if spans[at][2] == is_core and spans[at][0] <= start < spans[at][1])
         if len(holding) > 1 and holding not in seen:
             seen.add(holding)
             program.model.add_at_most_one(takes[at] for at in holding)
+
+
+def _is_core(choice: SeatChoice) -> bool:
+    return choice.offer.kind is AvailabilityKind.CORE

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import UnmetReason
+from bluelamp.plans.free_time import windows_for
 from bluelamp.plans.insertion import best_place, places_in
+from bluelamp.plans.lawful import why_no_crew
 from bluelamp.plans.openings import Errand, cheapest_opening, has_crew, offered_for
 from bluelamp.plans.shares import visit_worth
 from bluelamp.plans.weeks import spans_of
@@ -18,11 +20,12 @@ from bluelamp.plans.weeks import spans_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bluelamp.plans.insertion import Placed, Timing
+    from bluelamp.plans.insertion import Placed
     from bluelamp.plans.openings import Opening, Stretch
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.requests import VisitRequest
     from bluelamp.plans.results import PlannedShift
+    from bluelamp.plans.timing import Timing
     from bluelamp.plans.wants import MissingAt
     from bluelamp.plans.workload import Workloads
 
@@ -102,7 +105,7 @@ class Finding:
 def reasons_without_times(missing: MissingAt, scene: Scene) -> list[Finding]:
     """Why the week has no time for some visits of a place: entry, windows, its validity or the trial."""
     problem, place = scene.problem, scene.problem.places[missing.place]
-    windows = spans_of(missing.target.windows or place.windows, problem.monday, problem.zone)
+    windows = spans_of(windows_for(missing.target, place, problem.rules), problem.monday, problem.zone)
     days = [problem.monday + dt.timedelta(days=day) for day in range(_DAYS)]
     facts = {
         "barred_days": sum((day, place.ref) in problem.barred for day in days),
@@ -148,6 +151,8 @@ def reason_of_request(index: int, scene: Scene) -> Finding:
     }
     # Whoever is planned then was there to be planned: a published shift may be crewed by people with no offer.
     if not on_duty and (reason := _nobody(offered, errand, scene)) is not None:
+        if reason is UnmetReason.NO_CREW:
+            facts |= _of_crews(offered, scene)
         return Finding(reason, facts, request.worth, index)
     opening = cheapest_opening(offered, errand, scene.loads, scene.timing)
     facts |= _of_people(offered, errand, scene)
@@ -170,11 +175,18 @@ def _could_make(shift: PlannedShift, errand: Errand, timing: Timing) -> bool:
 def _nobody(offered: Sequence[Stretch], errand: Errand, scene: Scene) -> UnmetReason | None:
     if not offered:
         return UnmetReason.NOBODY_AVAILABLE
-    if not has_crew(offered, errand, scene.timing, with_constable=False):
+    if not has_crew(offered, errand, scene.loads, scene.timing, with_constable=False):
         return UnmetReason.NO_CREW
-    if not has_crew(offered, errand, scene.timing, with_constable=True):
+    if not has_crew(offered, errand, scene.loads, scene.timing, with_constable=True):
         return UnmetReason.NO_CONSTABLE
     return None
+
+
+def _of_crews(offered: Sequence[Stretch], scene: Scene) -> dict[str, Any]:
+    """Why those who offered make no crew."""
+    people = {stretch.member.person_ref: stretch.member for stretch in offered}
+    rules = scene.problem.rules
+    return {"no_crew": why_no_crew(tuple(people.values()), rules).value, "crew_size": rules.crew_size}
 
 
 def _room(index: int, errand: Errand, on_duty: Sequence[PlannedShift], scene: Scene) -> list[Placed]:

@@ -13,13 +13,14 @@ from bluelamp.plans import moves as named
 from bluelamp.plans.dose import requests_of, targets_of
 from bluelamp.plans.explain import unmet_of
 from bluelamp.plans.handover import Loose, hand_over, starts_of
-from bluelamp.plans.insertion import Timing, kept_stops, with_ways
 from bluelamp.plans.lawful import is_lawful, may_visit, mode_of
 from bluelamp.plans.matching import matching_of
 from bluelamp.plans.replacements import Absence, broken_shifts, remedies
 from bluelamp.plans.results import Replan
 from bluelamp.plans.shares import due_visits, worth_of
+from bluelamp.plans.timing import Timing
 from bluelamp.plans.travel import travel_of
+from bluelamp.plans.ways import kept_stops, with_ways
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

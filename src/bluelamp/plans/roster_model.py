@@ -27,6 +27,8 @@ _WORTH_STEPS = 100
 _SHIFTS_A_VISIT = 4
 _OPEN_SEAT_PENCE = 50
 _CREW_PENCE = 2
+# How often as long a search may go on that has found nothing.
+_LONGER = (1, 4, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +138,25 @@ def solve_shifts(
     """
     built = shift_program(given, banned)
     program = built.program
-    solver = solver_for(seed, units)
-    status = solver.solve(program.model)
+    for longer in _LONGER:
+        solver = solver_for(seed, units * longer)
+        status = solver.solve(program.model)
+        counts = _counts(built, solver) if status in program.found else {}
+        # A search that ended before it began must not pass for a week in which nobody can work.
+        if counts or status == program.optimal:
+            break
     if status not in program.found:
         return Chosen({}, (), 0, {}, is_proven=False)
-    counts = {key: int(solver.value(var)) for key, (var, _) in built.crews.items() if solver.value(var)}
     seats = tuple(c for c, t in zip(given.choices, built.takes, strict=True) if solver.value(t))
     expected: Counter[int] = Counter()
     for (_, base), variables in built.visits.items():
         expected[base] += sum(int(solver.value(v)) for v in variables)
     pence = sum(c.pence for c in seats)
     return Chosen(counts, seats, pence, dict(expected), is_proven=status == program.optimal)
+
+
+def _counts(built: ShiftProgram, solver: Any) -> dict[tuple[int, int], int]:
+    return {key: int(solver.value(var)) for key, (var, _) in built.crews.items() if solver.value(var)}
 
 
 def _sum(variables: list[Any], weights: list[int]) -> Any:

@@ -15,6 +15,7 @@ from bluelamp.plans.crew_types import is_lawful_crew
 from bluelamp.plans.lawful import may_visit, point_of_base
 from bluelamp.plans.openings import start_grid
 from bluelamp.plans.pay import has_rate, price_seat
+from bluelamp.plans.pinned import pin_of
 from bluelamp.plans.records import StaffMember
 from bluelamp.plans.results import Fix
 from bluelamp.plans.sentences import counted, crew_words, pounds, stretch_words
@@ -23,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bluelamp.core.vocabulary import Agency, Role
-    from bluelamp.plans.insertion import Timing
     from bluelamp.plans.reasons import Scene
     from bluelamp.plans.results import PlannedShift
+    from bluelamp.plans.timing import Timing
     from bluelamp.plans.wants import MissingAt
 
 _KIND = AvailabilityKind.OVERTIME
-_MOST_REQUESTS, _MOST_SPANS, _MOST_BASES, _MOST_TRIES = 4, 4, 2, 12
+_MOST_REQUESTS, _MOST_SPANS, _MOST_BASES = 4, 4, 2
 # Hours by which a shift may be longer than the shortest one, tried in this order.
 _LONGER_H = (0, 1, 2, 4)
 
@@ -48,8 +49,8 @@ def seats_to_add(
 ) -> Fix | None:
     """The crew to offer overtime to, cheapest for each visit that the place gets by it.
 
-    What the fix says holds of this plan: its shifts stay, and the new crew first makes every missing visit elsewhere
-    that is worth as much, then those of the place. It is a crew of roles that the programme has.
+    The new crew first makes the visits of the place, then missing visits elsewhere for which it has time. It is a crew
+    of roles that the programme has.
 
     Args:
         missing: what the place misses.
@@ -74,22 +75,15 @@ def seats_to_add(
     ranked = sorted(
         options.values(), key=lambda o: (o.shift.pence / o.own, o.shift.pence, o.shift.starts_s, o.shift.base)
     )
-    for option in ranked[:_MOST_TRIES]:
-        fix = _fix(option, indices, others, scene, timing)
-        if fix is not None:
-            return fix
-    return None
+    return _fix(ranked[0], indices, others, scene, timing) if ranked else None
 
 
-def _fix(option: _Offered, indices: Sequence[int], others: Sequence[int], scene: Scene, timing: Timing) -> Fix | None:
-    """The fix, if the place gets a visit also after what is worth as much elsewhere has been served."""
-    worth = {index: scene.requests[index].worth for index in (*indices, *others)}
-    own = set(indices)
-    order = sorted((*indices, *others), key=lambda i: (-worth[i], i in own, i))
+def _fix(option: _Offered, indices: Sequence[int], others: Sequence[int], scene: Scene, timing: Timing) -> Fix:
+    """The fix, with what the crew has time for elsewhere once the place has its visits."""
     own_timing = replace(timing, staff={**timing.staff, **{m.person_ref: m for m in option.members}})
-    _, made = filled(option.shift, order, scene, own_timing)
-    gains = len(own.intersection(made))
-    return _words(option, gains, len(made) - gains, scene) if gains else None
+    shift, made = filled(option.shift, (*indices, *others), scene, own_timing)
+    gains = len(set(indices).intersection(made))
+    return _words(replace(option, shift=shift), gains, len(made) - gains, scene)
 
 
 def _words(option: _Offered, gains: int, elsewhere: int, scene: Scene) -> Fix:
@@ -103,6 +97,7 @@ def _words(option: _Offered, gains: int, elsewhere: int, scene: Scene) -> Fix:
     )
     words += f", and {counted(elsewhere, 'missing visit', 'missing visits')} elsewhere" if elsewhere else ""
     words += f". The budget must grow by {pounds(short)} for it." if short else "."
+    pin = pin_of(shift)
     change = {
         "kind": FixKind.ADD_SEATS.value,
         "base": shift.base,
@@ -112,6 +107,8 @@ def _words(option: _Offered, gains: int, elsewhere: int, scene: Scene) -> Fix:
         "agencies": [member.agency.value for member in option.members],
         "transports": [member.transport.value for member in option.members],
         "offer_kind": _KIND.value,
+        "break_s": pin["break_s"],
+        "stops": pin["stops"],
         "raise_pence": short,
     }
     return Fix(FixKind.ADD_SEATS, words, shift.pence, gains, change)

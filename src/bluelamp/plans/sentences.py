@@ -7,6 +7,7 @@ __all__ = ["counted", "crew_words", "person_words", "pounds", "reason_words", "s
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import Role, UnmetReason
+from bluelamp.plans.lawful import NoCrew
 from bluelamp.plans.weeks import day_words
 
 if TYPE_CHECKING:
@@ -136,7 +137,18 @@ def _nobody_available(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> 
 
 def _no_crew(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> str:
     del place
-    return f"{_people(facts)} offered time for {_when(facts, zone)}, but they make no lawful crew then"
+    size = facts["crew_size"]
+    some = _FEW_NUMBERS[size] if size < len(_FEW_NUMBERS) else str(size)
+    why = {
+        NoCrew.TOGETHER: "no crew of them has the time together that the visit and the way there and back take",
+        NoCrew.FEW: f"a crew is {some} people",
+        NoCrew.LEAD: "none of them may lead a crew",
+        NoCrew.BASE: f"no {some} of them who may go together start from the same base",
+        NoCrew.AGENCIES: "those who could make a crew are of agencies that the rules keep apart",
+        NoCrew.APART: "the rules keep apart those who could make a crew",
+        NoCrew.RULES: f"no {some} of them are from one base, may go together and have a lead",
+    }[NoCrew(facts["no_crew"])]
+    return f"{_people(facts)} offered time for {_when(facts, zone)}, but {why}"
 
 
 def _no_constable(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> str:

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bluelamp.core.vocabulary import AvailabilityKind
+from bluelamp.plans.duties import may_work, shortest_min
 from bluelamp.plans.pay import price_seat
+from bluelamp.plans.rest import Duty
 from bluelamp.plans.results import CrewSeat, PlannedShift, PlannedStop
 from bluelamp.plans.weeks import DAY_WORDS, local_day, local_minute, week_span, week_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bluelamp.plans.duties import Duties
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.requests import VisitRequest
     from bluelamp.plans.roster import ChosenCrew
@@ -56,11 +59,12 @@ def trimmed(
     stops: Sequence[tuple[int, int]],
     requests: Sequence[VisitRequest],
     travel: Travel,
+    duties: Mapping[str, Duties],
 ) -> tuple[ChosenCrew, Break | None]:
     """A shift cut to what its tour uses, where that saves money.
 
     The end moves forwards in half hours and the start backwards in steps of the rules, never below the shortest shift;
-    a shift for which somebody has been confirmed stays.
+    a shift for which somebody has been confirmed stays, and so does an end at which it extends a core duty.
 
     Args:
         problem: with rules.
@@ -69,27 +73,54 @@ def trimmed(
         stops: (request, start) of its visits, in order.
         requests: that they speak of.
         travel: ways between places and bases.
+        duties: what each person works already.
 
     Returns:
         The crew and its break, which a shift that has become short loses where all visits lie on one side of it.
     """
     if crew.is_committed or not stops:
         return crew, pause
-    rules, base = problem.rules, len(problem.places) + crew.base
+    base = len(problem.places) + crew.base
     seconds = travel.seconds_by(crew.mode)
     first, last = stops[0], stops[-1]
     out_s = first[1] - int(seconds[base, requests[first[0]].place])
     back_s = last[1] + 60 * requests[last[0]].minutes + int(seconds[requests[last[0]].place, base])
-    shortest = rules.min_shift_min * 60
+    shortest = _shortest_s(problem, crew, duties)
     start = _later_start(problem, crew, min(out_s, crew.ends_s - shortest))
-    end = crew.ends_s
-    while end - _CUT_S >= max(back_s, start + shortest):
-        end -= _CUT_S
-    kept = _break_within(problem, pause, stops, start, end)
-    if kept is None or (start, end) == (crew.starts_s, crew.ends_s):
-        return crew, pause
-    shorter = _priced(problem, replace(crew, starts_s=start, ends_s=end))
-    return (shorter, kept[0]) if shorter.pence < crew.pence else (crew, pause)
+    for begins, kept_end in ((start, False), (crew.starts_s, False), (start, True)):
+        end = crew.ends_s if kept_end else _earlier_end(crew, max(back_s, begins + shortest))
+        kept = _break_within(problem, pause, stops, begins, end)
+        if kept is None or (begins, end) == (crew.starts_s, crew.ends_s):
+            continue
+        if not _may_all_work(problem, crew, begins, end, duties):
+            continue
+        shorter = _priced(problem, replace(crew, starts_s=begins, ends_s=end))
+        if shorter.pence < crew.pence:
+            return shorter, kept[0]
+    return crew, pause
+
+
+def _shortest_s(problem: WeekProblem, crew: ChosenCrew, duties: Mapping[str, Duties]) -> int:
+    """Seconds of a shift of this crew at the least: few where it extends a core duty of each of them."""
+    least = [
+        shortest_min(
+            Duty(crew.starts_s, crew.ends_s, seat.offer.kind is AvailabilityKind.CORE),
+            duties[problem.staff[seat.person].person_ref].core,
+            problem.rules,
+        )
+        for seat in crew.seats
+    ]
+    return 60 * max(least)
+
+
+def _may_all_work(problem: WeekProblem, crew: ChosenCrew, start: int, end: int, duties: Mapping[str, Duties]) -> bool:
+    people = [(problem.staff[seat.person].person_ref, seat.offer) for seat in crew.seats]
+    return all(may_work(problem, offer, start, end, duties[ref]) for ref, offer in people)
+
+
+def _earlier_end(crew: ChosenCrew, least_s: int) -> int:
+    """The first of the half hours before the end that is not before a moment."""
+    return crew.ends_s - max(0, crew.ends_s - least_s) // _CUT_S * _CUT_S
 
 
 def _later_start(problem: WeekProblem, crew: ChosenCrew, latest_s: int) -> int:

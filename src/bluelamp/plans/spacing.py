@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from bluelamp.plans.rest import merged
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -96,7 +98,8 @@ def _points(
 ) -> list[int]:
     """A start for each visit, at least a step apart."""
     strata = [stratum for stratum in preferred if stratum]
-    liked = tuple(sorted(span for stratum in strata for span in stratum))
+    # Windows of one day may reach into those of the next; counted twice, more would seem to fit than do.
+    liked = merged(span for stratum in strata for span in stratum)
     first = min(wanted, how_many_fit(liked, spacing, wanted))
     points = _even(liked, _drawn(strata, first, rng), spacing.step_s) if first else []
     points = _filled(points, starts, wanted, spacing.step_s)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 __all__ = ["Progress", "plan_week"]
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bluelamp.plans.bound import best_worth
 from bluelamp.plans.dose import requests_of, targets_of
 from bluelamp.plans.dose_by_rank import dose_by_rank
+from bluelamp.plans.duties import duties_of
 from bluelamp.plans.effort import Effort
 from bluelamp.plans.explain import unmet_of
 from bluelamp.plans.results import WeekPlan
@@ -24,6 +25,7 @@ from bluelamp.plans.travel import travel_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bluelamp.plans.duties import Duties
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.records import DoseTarget
     from bluelamp.plans.requests import VisitRequest
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 # Tours correct the estimate of what shifts hold by no more than this.
 _LEAST_FACTOR, _MOST_FACTOR = 0.6, 1.4
+_DAY_H = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class _Week:
     due: Mapping[str, int]
     requests: tuple[VisitRequest, ...]
     travel: Travel
+    duties: Mapping[str, Duties]
     seed: int
     effort: Effort
 
@@ -95,7 +99,7 @@ def plan_week(
     targets = tuple(targets_of(problem))
     taken = {stop.visit_id for shift in problem.fixed for stop in shift.stops}
     requests = tuple(_with_free_id(request, taken) for request in requests_of(problem, seed=seed))
-    week = _Week(problem, targets, due_visits(problem, targets), requests, travel, seed, effort)
+    week = _Week(problem, targets, due_visits(problem, targets), requests, travel, duties_of(problem), seed, effort)
     draft, words = _best_draft(week, tell, steps)
     shifts = _shifts(week, draft)
     tell(steps - 2, steps, "Working out what no plan could exceed")
@@ -114,7 +118,7 @@ def plan_week(
         wanted_visits=sum(week.due.values()),
         dose_met_share=_share(met, whole),
         bound_share=_share(bound, whole),
-        words=(*problem.words, *_dose_words(week), *words, *_own_words(week, draft)),
+        words=(*problem.words, *_dose_words(week), *_hour_words(week), *words, *_own_words(week, draft)),
     )
 
 
@@ -202,7 +206,8 @@ def _toured(week: _Week, crews: Sequence[ChosenCrew]) -> _Draft:
     kept = []
     for crew, pause, tour in zip(crews, breaks, tours, strict=True):
         if tour.stops or crew.is_committed:
-            kept.append((*trimmed(problem, crew, pause, tour.stops, week.requests, week.travel), tuple(tour.stops)))
+            cut = trimmed(problem, crew, pause, tour.stops, week.requests, week.travel, week.duties)
+            kept.append((*cut, tuple(tour.stops)))
     visits = Counter(problem.places[week.requests[r].place].ref for *_, stops in kept for r, _ in stops)
     for shift in problem.fixed:
         visits.update(stop.place_ref for stop in shift.stops)
@@ -236,18 +241,12 @@ def _bound(week: _Week) -> float:
     problem = week.problem
     targets = {target.place_ref: target for target in week.targets}
     fixed = Counter(stop.place_ref for shift in problem.fixed for stop in shift.stops)
-    spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    lengths: dict[int, int] = {}
-    for request in week.requests:
-        spans[request.place] += request.spans
-        lengths[request.place] = request.minutes
     worths = {}
-    for place in spans:
+    for place in {request.place for request in week.requests}:
         ref = problem.places[place].ref
-        numbers = range(fixed[ref], week.due[ref])
-        worths[place] = [targets[ref].value * visit_worth(n) for n in numbers]
+        worths[place] = [targets[ref].value * visit_worth(n) for n in range(fixed[ref], week.due[ref])]
     held = worth_of(week.targets, fixed, week.due)
-    return held + best_worth(problem, spans, lengths, worths, week.travel)
+    return held + best_worth(problem, week.requests, worths, week.travel)
 
 
 def _dose_words(week: _Week) -> tuple[str, ...]:
@@ -256,6 +255,17 @@ def _dose_words(week: _Week) -> tuple[str, ...]:
     visits = sum(target.visits_per_week for target in week.targets)
     said = dose_by_rank(week.problem.places, visits_in_all=visits)[1]
     return (f"No dose was set: {visits:,} visits of {week.targets[0].minutes} minutes in all were assumed.", *said)
+
+
+def _hour_words(week: _Week) -> tuple[str, ...]:
+    """When places without hours of their own are visited; nothing where there are none, or where it is at any time."""
+    places = {place.ref: place for place in week.problem.places}
+    first, last = week.problem.rules.patrol_hours
+    n = sum(not (target.windows or places[target.place_ref].windows) for target in week.targets)
+    if not n or last - first >= _DAY_H:
+        return ()
+    some = "1 place without windows of its own is" if n == 1 else f"{n:,} places without windows of their own are"
+    return (f"{some} visited between {first % _DAY_H:02d}:00 and {last % _DAY_H:02d}:00.",)
 
 
 def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:

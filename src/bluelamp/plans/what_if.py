@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from bluelamp.plans.records import StaffMember
     from bluelamp.plans.results import WeekPlan
 
+# Less than for a plan to be worked, and enough to find crews for a small budget among many people.
+_EFFORT = Effort(
+    roster_units=2.0, people_units=1.5, tour_iterations=100, rounds=1, most_patterns=2500, kept_patterns=100
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPoint:
@@ -73,10 +78,10 @@ def curve(
         offers=tuple(replace(offer, is_committed=False) for offer in problem.offers),
     )
     tell(0, steps + 1, "Planning with everything on offer")
-    plans = [plan_week(free, seed=seed, effort=Effort.QUICK)]
+    plans = [plan_week(free, seed=seed, effort=_EFFORT)]
     for number, (smaller, words) in enumerate(_smaller(free, plans[0].pence, steps), start=1):
         tell(number, steps + 1, words)
-        plans.append(plan_week(smaller, seed=seed, effort=Effort.QUICK))
+        plans.append(plan_week(smaller, seed=seed, effort=_EFFORT))
     tell(steps + 1, steps + 1, "Done")
     return _priced(_rising([_point(free, plan) for plan in plans]))
 

@@ -22,6 +22,8 @@ class PlansConfig(AppConfig):
         from bluelamp_station.queue import registry  # noqa: PLC0415 - the same
         from bluelamp_station.ui.navigation import NavItem, register  # noqa: PLC0415 - the same
 
-        register(NavItem("plans", "Plans", "plans:shifts", 28, Permission.SEE_PATROLS))
+        register(NavItem("plans", "Plans", "plans:index", 28, Permission.SEE_PATROLS))
+        register(NavItem("mine", "My shifts", "plans:mine", 29, Permission.RECORD_PATROLS))
         register_all()
+        registry.register("plan", "plans.PlanRun", "bluelamp_station.plans.jobs.execute_plan_run")
         registry.register("streets", "plans.StreetMap", "bluelamp_station.plans.jobs.execute_street_map")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["make_patrols"]
+__all__ = ["DAYS_BEFORE", "make_patrols"]
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bluelamp_station.programme.models import Programme
 
 _NOTE = "Made up for the demonstration"
-_DAYS_BEFORE, _DAYS_AFTER = 42, 14
+DAYS_BEFORE, _DAYS_AFTER = 42, 14
 # Who of the made-up people patrols together, and as what.
 _CREW = (("officer", Role.OFFICER, Agency.POLICE), ("pcso", Role.PCSO, Agency.POLICE))
 _BRIEFINGS = (
@@ -66,7 +66,7 @@ def make_patrols(
         [(place.ref, *middle_of(place.outline)) for place in walked],
         crew=[MadeCrew(people[code].crew_ref, role.value, agency.value) for code, role, agency in _CREW],
         today=timezone.localdate(),
-        days_before=_DAYS_BEFORE,
+        days_before=DAYS_BEFORE,
         days_after=_DAYS_AFTER,
         seed=seed,
     )
@@ -78,7 +78,7 @@ def make_patrols(
 
 def _agree(by: Person, programme: Programme) -> None:
     today = timezone.localdate()
-    asked = today - dt.timedelta(days=_DAYS_BEFORE + 20)
+    asked = today - dt.timedelta(days=DAYS_BEFORE + 20)
     agreement = Agreement(
         assessment_ref="DPIA-LAN-7",
         assessment_date=asked + dt.timedelta(days=10),

@@ -30,8 +30,9 @@ from bluelamp_station.programme.actions import add_step, make_programme, make_st
 from bluelamp_station.programme.actions.programmes import ProgrammeFields
 from bluelamp_station.programme.actions.streams import StreamFields
 from bluelamp_station.queue.registry import job_kinds
-from bluelamp_station.workflows.demo_patrols import make_patrols
+from bluelamp_station.workflows.demo_patrols import DAYS_BEFORE, make_patrols
 from bluelamp_station.workflows.demo_people import PASSWORD, PEOPLE
+from bluelamp_station.workflows.demo_plans import make_plans
 from bluelamp_station.workflows.outcomes import work_off
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from bluelamp_station.programme.models import FundingStream, Programme
 
 _FORCE = "Lanternshire Constabulary"
-_STEPS = 8
+_STEPS = 9
 _AGENCIES = (
     (AgencyKind.COUNCIL, "Tallowmere Borough Council", "council"),
     (AgencyKind.BID, "Tallowmere Business Improvement District", "bid"),
@@ -91,7 +92,7 @@ def fill_site(
     1. First administrator, agencies. 2. Incidents, by an upload and the worker's own steps; districts become areas.
     3. People, one for each role. 4. Programme, money, targets. 5. A decision on a sink point, then two runs.
     6. A set adopted and launched, a draft beside it. 7. Initiatives. 8. Shifts, visits, outcomes and the agreement on
-    location.
+    location. 9. Two weeks planned, one of them published, shifts on offer, the ledger.
 
     Args:
         setup_path: path of the one-time set-up link.
@@ -119,14 +120,19 @@ def fill_site(
     progress(7, _STEPS, "six weeks of patrols")
     streets = force_folder / "streets.geojson"
     visits = make_patrols(cast.people, programme, in_force, streets=streets, seed=seed)
+    progress(8, _STEPS, "two weeks of plans")
+    plans = make_plans(cast.people, programme, in_force, seed=seed)
     progress(_STEPS, _STEPS, "")
     places = in_force.places.count()
     return {
-        "people": len(PEOPLE),
+        "people": len(PEOPLE) + plans.crews,
         "runs": len(runs),
         "places": places,
         "initiatives": initiatives,
         "visits": visits,
+        "offers": plans.offers,
+        "planned_shifts": plans.shifts,
+        "unmet_places": plans.unmet,
     }
 
 
@@ -202,7 +208,7 @@ def _make_programme(cast: _Cast) -> tuple[Programme, FundingStream]:
     grant = make_stream(
         by=manager,
         programme=programme,
-        fields=StreamFields("Hotspot grant", "Home Office", Decimal(1_000_000), begins, ends, "HO-LAN"),
+        fields=StreamFields("Hotspot grant", "Home Office", _to_year_end(today, ends, 7_500), begins, ends, "HO-LAN"),
         status=FundingStatus.INDICATIVE,
         on_date=begins,
     )
@@ -220,13 +226,19 @@ def _make_programme(cast: _Cast) -> tuple[Programme, FundingStream]:
         by=manager,
         programme=programme,
         kind=TargetKind.HOURS,
-        amount=Decimal(9_000),
+        amount=_to_year_end(today, ends, 80),
         starts_date=begins,
         ends_date=ends,
         stream=grant,
         note="Hours of additional patrol.",
     )
     return programme, grant
+
+
+def _to_year_end(today: dt.date, ends: dt.date, a_week: int) -> Decimal:
+    """So much a week, over the made-up weeks of visits and those to the end of the year: a little more than is used."""
+    weeks = DAYS_BEFORE // 7 + (ends - today).days // 7
+    return Decimal(a_week * weeks)
 
 
 def _decide_sink(cast: _Cast) -> None:

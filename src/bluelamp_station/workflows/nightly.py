@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("bluelamp.worker")
 _PACKAGE = "bluelamp_station"
-_TAKE_DROPPED = f"{_PACKAGE}.incidents.jobs.take_dropped"
+# Each minute: files that were dropped, and offered shifts whose claims close.
+_EACH_MINUTE = (
+    ("take_dropped", f"{_PACKAGE}.incidents.jobs.take_dropped"),
+    ("settle_offers", f"{_PACKAGE}.plans.jobs.settle_offers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +52,24 @@ CHORES: tuple[Chore, ...] = (
     Chore("purge_signs", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.workflows.housekeeping.purge_signs"),
     Chore("retention", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.workflows.housekeeping.keep_retention"),
     Chore("patrols", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.patrols.jobs.see_to_patrols"),
+    # After the patrols, whose visits it counts.
+    Chore("ledger", _NIGHT, _MIDNIGHT, f"{_PACKAGE}.workflows.ledger_posting.post_ledgers"),
     Chore("digest", dt.time(7), dt.time(10), f"{_PACKAGE}.workflows.digest.send_digests"),
 )
 
 
 def see_to_chores(*, worker: str, now: datetime) -> None:
-    """Take what was dropped, then do the chores that are due.
+    """Take what was dropped, settle offered shifts that close, then do the chores that are due.
 
-    1. Files in the drop folder become deliveries. 2. Each chore due today that nobody has done is claimed by its row.
-    3. It is done, and the row says when and whether it failed; a failed chore waits for the next day.
+    1. Files in the drop folder become deliveries, and offers whose closing has come are shared out. 2. Each chore due
+    today that nobody has done is claimed by its row. 3. It is done, and the row says when and whether it failed; a
+    failed chore waits for the next day.
 
     Raises:
         OperationalError: the database does not answer; the worker waits.
     """
-    _tried("take_dropped", import_string(_TAKE_DROPPED), now)
+    for code, path in _EACH_MINUTE:
+        _tried(code, import_string(path), now)
     for chore in due_chores(CHORES, now=now):
         day = _claim(chore, worker=worker, now=now)
         if day is not None:

@@ -15,7 +15,9 @@ from django.urls import reverse
 
 from bluelamp.core.vocabulary import Purpose
 from bluelamp_station.accounts.models import Area, Grant, Person
+from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.patrols.models import NamesLook, Visit
+from bluelamp_station.plans.models import Shift
 from worlds.site_walk import NOBODY, Walk
 from worlds.whole_programme import ROLES
 
@@ -44,6 +46,7 @@ PUBLIC = {
     "field:app": "the phone app's shell: the same bytes for everybody, with nothing of anybody in it",
     "field:manifest": "what a phone puts on its home screen; browsers ask for it without the session",
     "field:worker": "the phone app's program, as open as any script of the site",
+    "plans:calendar": "the secret address is the key, calendar programs cannot sign in: its owner's own hours, no name",
     "field:session": "tells a phone whether somebody is signed in, and a stranger only where to sign in",
 }
 # Programs ask these: a stranger is told so in JSON, not sent to the door.
@@ -69,18 +72,51 @@ OTHERWISE = {
 # Addresses of the interface at which there is nothing: everybody is told so.
 NO_DOCUMENT = ("api-root", "nowhere")
 # What the guards let in but the row does not, by role and view, and why.
-NOT_THEIRS = {("oversight", "hotspots:set"): "drafts are for those who work on them"}
+NOT_THEIRS = {
+    ("oversight", "hotspots:set"): "drafts are for those who work on them",
+    ("oversight", "plans:statement"): "another partner's",
+    ("oversight", "plans:statement_csv"): "another partner's",
+}
 # Whose ground is a part of the force: a page behind their permission may still be about other ground.
 ON_A_PART = {role for role, (_, _, _, is_whole) in ROLES.items() if not is_whole}
 CLOSED_TO_WARDENS = ("incidents:", "hotspots:", "programme:", "plans:")
-# What a warden goes by: the plan on the phone and their own record, which name their places and their colleagues.
-WARDENS_OWN = ("field:plan", "patrols:own")
+# What a warden goes by: the plan on the phone and their own record, which name their places and their colleagues; their
+# own shifts, offers, swaps and time; the pack of a shift of theirs.
+WARDENS_OWN = ("field:plan", "patrols:own", "plans:mine", "plans:pack")
 # Where a supervisor chooses who was on a visit, from everybody who patrols their ground: a form, and their own phone.
 CREW_IS_CHOSEN = {"patrols:enter_visit", "field:plan"}
+_WHO_WORKS = "who is on a shift to come: nobody can plan without names"
+_WHO_MAY = "who may be planned or asked: nobody can plan without names"
+_WHO_TAKES = "who asks for extra hours and who gets them"
+# Where managers, and supervisors of the whole ground, read names of crews before a shift, and why. Nothing of a visit.
+ROSTERS = {
+    "plans:run": _WHO_WORKS,
+    "plans:run_week": _WHO_WORKS,
+    "plans:run_week_csv": _WHO_WORKS,
+    "plans:run_tours": _WHO_WORKS,
+    "plans:published_week": _WHO_WORKS,
+    "plans:published_week_csv": _WHO_WORKS,
+    "plans:published_tours": _WHO_WORKS,
+    "plans:pack": "who goes: the crew's own sheet, which a supervisor of their ground hands out",
+    "plans:away": _WHO_WORKS,
+    "plans:people": _WHO_MAY,
+    "plans:keep_apart": _WHO_MAY,
+    "plans:person_terms": _WHO_MAY,
+    "plans:times": _WHO_MAY,
+    "plans:offers": _WHO_TAKES,
+    "plans:offers_csv": _WHO_TAKES,
+    "plans:offer": _WHO_TAKES,
+    "plans:decide_swap": _WHO_TAKES,
+}
+READ_ROSTERS = {"manager", "supervisor"}
 # Looking may write these: the session's own clock, and the log of who read what (Data Protection Act 2018, s62).
 WRITTEN_BY_LOOKING = {"django_session", "audit_event", "audit_chainhead"}
 # allauth copies a person's address into its own table when a link to reset their password is opened.
-WRITTEN_AT = {"account_reset_password_from_key": {"account_emailaddress"}}
+# A calendar says when a program last asked for it, so that its owner sees whether the address is still in use.
+WRITTEN_AT = {
+    "account_reset_password_from_key": {"account_emailaddress"},
+    "plans:calendar": {"plans_calendarlink"},
+}
 LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at", "_taken")
 
 pytestmark = [pytest.mark.spec, pytest.mark.django_db]
@@ -196,9 +232,10 @@ def test_a_form_sent_past_the_page_is_refused(walk: Walk, role: str) -> None:
 def test_a_warden_sees_no_incident_hotspot_money_or_person(walk: Walk) -> None:
     opened, told = [], []
     for view in site(walk):
+        is_own = view.name in PUBLIC or view.name.startswith(WARDENS_OWN)
         for address in walk.addresses_of(view):
             answer = walk.get("warden", address)
-            if answer.status in (200, 302) and view.name.startswith(CLOSED_TO_WARDENS):
+            if answer.status in (200, 302) and view.name.startswith(CLOSED_TO_WARDENS) and not is_own:
                 opened.append(address)
             words = set() if view.name in PUBLIC else {*walk.world.secrets}
             words -= {*walk.world.ground} if view.name.startswith(WARDENS_OWN) else set()
@@ -210,8 +247,31 @@ def test_a_warden_sees_no_incident_hotspot_money_or_person(walk: Walk) -> None:
         assert {walk.get("warden", address).status for address in walk.addresses_of(view)} <= {403, 404}, name
 
 
+def test_a_warden_opens_packs_and_calendars_of_their_own_shifts_only(walk: Walk) -> None:
+    warden = walk.world.people["warden"]
+    own = set(Shift.objects.filter(members__person=warden).values_list("pk", flat=True))
+    packs = {told["pk"]: reverse("plans:pack", kwargs=told) for told in walk.world.samples["plans:pack"]}
+    assert own
+    assert own < set(packs), "shifts of others too"
+    assert {pk for pk, address in packs.items() if walk.get("warden", address).status == 200} == own
+    pages = "".join(walk.get("warden", packs[pk]).text for pk in own)
+    assert [word for word in walk.world.crews if word in pages] == []
+    for key in (f"shift-{pk}" for pk in packs.keys() - own):
+        assert walk.get("warden", reverse("plans:mine_shift_ics", args=[key])).status == 404
+
+
+def test_a_calendar_says_when_and_from_where_and_nothing_else(walk: Walk) -> None:
+    known, unknown = (reverse("plans:calendar", kwargs=told) for told in walk.world.samples["plans:calendar"])
+    feed = walk.get(NOBODY, known)
+    assert (feed.status, walk.get(NOBODY, unknown).status) == (200, 404)
+    assert "DTSTART" in feed.text
+    told = [*walk.world.crews, *walk.world.places, walk.world.people["warden"].name]
+    assert [word for word in told if word in feed.text] == []
+    assert walk.ask(NOBODY, "POST", known).status == 405
+
+
 def test_oversight_sees_no_place(walk: Walk) -> None:
-    """Figures of a set as a whole, but not where it is."""
+    """Figures of a set as a whole and money by agency and stream, but not where; in files too."""
     told = []
     for view in site(walk):
         for address in walk.addresses_of(view):
@@ -220,18 +280,50 @@ def test_oversight_sees_no_place(walk: Walk) -> None:
     assert told == []
 
 
+def test_money_says_where_it_went_to_those_only_who_see_patrols(walk: Walk) -> None:
+    """The same lines and statements, with the place for the manager and without its column for oversight."""
+    statement = walk.world.samples["plans:statement"][0]
+    addresses = [reverse(f"plans:{name}") for name in ("ledger_lines", "ledger_lines_csv")]
+    addresses += [reverse(f"plans:{name}", kwargs=statement) for name in ("statement", "statement_csv")]
+    for address in addresses:
+        by_manager, by_oversight = (walk.get(role, address).text for role in ("manager", "oversight"))
+        assert any(word in by_manager for word in walk.world.places), address
+        assert ("place_ref" in by_manager, "place_ref" in by_oversight) == (address.endswith("csv"), False)
+        assert "V-24" in by_oversight, address
+
+
 @pytest.mark.parametrize("role", [NOBODY, *ROLES])
 def test_no_page_tells_who_was_on_a_visit(walk: Walk, role: str) -> None:
-    """Pages of people list staff; no other page says who walked, and the crew's own record says it to the crew only."""
+    """Pages of people list staff, and rosters say who is to come; no other page says who walks or walked.
+
+    The crew's own record says it to the crew only.
+    """
     told = []
     for view in walk.views:
         own = view.name.startswith(WARDENS_OWN) and role == "warden"
         if own or view.name.startswith("accounts:") or (view.name in CREW_IS_CHOSEN and role == "supervisor"):
             continue
+        if view.name in ROSTERS and role in READ_ROSTERS:
+            continue
         for address in walk.addresses_of(view):
             text = walk.get(role, address).text
             told += [f"{address}: {word}" for word in walk.world.crews if word in text]
     assert told == []
+
+
+def test_rosters_are_listed_because_they_name_people(walk: Walk) -> None:
+    """Each of the exceptions is needed, and each asks for a permission that readers of places do not have."""
+    views = {view.name: view for view in walk.views}
+    named = {
+        name
+        for name in ROSTERS
+        for address in walk.addresses_of(views[name])
+        if any(word in walk.get("manager", address).text for word in walk.world.crews)
+    }
+    assert set(ROSTERS) - named == set()
+    for name in ROSTERS.keys() - {"plans:pack"}:
+        asked = {permission for guard in views[name].guards for permission in guard}
+        assert asked & {Permission.SEE_ROSTER, Permission.PLAN_WEEKS, Permission.OFFER_SHIFTS}, name
 
 
 def test_the_interface_tells_nobody_who_walked(walk: Walk) -> None:
@@ -246,25 +338,47 @@ def test_the_interface_tells_nobody_who_walked(walk: Walk) -> None:
     assert {name for name in opened if "visits" in name}, opened
 
 
-def test_a_sergeant_of_other_ground_reads_nothing_of_these_visits(walk: Walk) -> None:
-    """No visit of Hertford, no crew, whatever page of patrols or plans they open."""
+@pytest.mark.parametrize("purpose", [Purpose.NEIGHBOURHOOD_SERGEANT, Purpose.SUPERVISOR])
+def test_a_sergeant_of_other_ground_reads_nothing_of_these_visits(walk: Walk, purpose: Purpose) -> None:
+    """No visit of Hertford, none of its crews, whatever page of patrols or plans they open; no roster of the county.
+
+    But with whom one may walk: a supervisor chooses among those on shifts near in time, across grounds.
+    """
+    watford = Area.objects.get(code="watford")
     sergeant = Person.objects.create_user("walter@example.police.uk", "Walter Watford", None)
-    Grant.objects.create(person=sergeant, purpose=Purpose.NEIGHBOURHOOD_SERGEANT, area=Area.objects.get(code="watford"))
+    Grant.objects.create(person=sergeant, purpose=purpose, area=watford)
     client, told, opened = Client(), [], []
     client.force_login(sergeant, backend="django.contrib.auth.backends.ModelBackend")
-    here = Visit.objects.exclude(area_path__startswith=Area.objects.get(code="watford").path)
-    hidden = {str(one.pk) for one in here}
+    hidden = {str(one.pk) for one in Visit.objects.exclude(area_path__startswith=watford.path)}
     assert hidden
     for view in site(walk):
+        names = [] if purpose is Purpose.SUPERVISOR and view.name in CREW_IS_CHOSEN else walk.world.crews
         for address in walk.addresses_of(view) if view.name.startswith(("patrols:", "plans:", "field:")) else []:
             answer = client.get(address)
-            text = answer.content.decode()
-            told += [f"{address}: {word}" for word in walk.world.crews if word in text]
+            text = answer.content.decode("utf-8", "replace")
+            told += [f"{address}: {word}" for word in names if word in text]
             if answer.status_code == 200:
                 opened.append(address)
                 told += [f"{address}: {key}" for key in hidden if key in text or key in address]
     assert told == []
     assert "/patrols/visits/" in opened
+
+
+def test_a_supervisor_of_the_whole_ground_reads_its_rosters(walk: Walk) -> None:
+    """By name who is on which shift; what it costs is the manager's and the overseers'."""
+    stella = Person.objects.create_user("stella@example.police.uk", "Stella Streetwise", None)
+    Grant.objects.create(person=stella, purpose=Purpose.SUPERVISOR, area=Area.objects.get(code="lanternshire"))
+    client = Client()
+    client.force_login(stella, backend="django.contrib.auth.backends.ModelBackend")
+    (week, *_), offers = walk.world.samples["plans:published_week"], walk.world.queries["plans:offers"][-1]
+    for address in (reverse("plans:published_week", kwargs=week), f"{reverse('plans:offers')}?{offers}"):
+        text = client.get(address).content.decode()
+        assert any(word in text for word in walk.world.crews), address
+    packs = [walk.get("supervisor", reverse("plans:pack", kwargs=told)) for told in walk.world.samples["plans:pack"]]
+    named = [any(word in one.text for word in walk.world.crews) for one in packs if one.status == 200]
+    assert set(named) == {True, False}, "of their own part: the crews that stay on it"
+    assert client.get(reverse("plans:ledger")).status_code == 403
+    assert client.get(reverse("plans:plan")).status_code == 403
 
 
 @pytest.mark.parametrize("role", ["analyst", "manager", "sergeant", "supervisor"])
@@ -347,7 +461,8 @@ def test_views_are_taken_by_the_addresses_of_their_own_room_only() -> None:
 
 
 # Managers' methods that ask who reads.
-ASKS_WHO_READS = {"visible_to", "of", "correctable_by", "drafts_of", "decidable_by", "none"}
+ASKS_WHO_READS = {"visible_to", "of", "offered_to", "correctable_by", "drafts_of", "decidable_by", "none"}
+_PLANNED = "filtered by the programmes on whose whole ground the reader's role holds"
 # Rows taken without asking who reads: by module and model, why that is right.
 TAKEN_UNASKED = {
     (
@@ -359,6 +474,13 @@ TAKEN_UNASKED = {
     ("accounts.views.grants", "Grant"): "of people who are visible to the reader",
     ("programme.views.streams", "FundingStream"): "the same row again, which the reader was seen to see",
     ("accounts.views.audit", "Event"): "the log is one for the whole site; its guard is the auditor's permission",
+    ("plans.views.availability", "Programme"): _PLANNED,
+    ("plans.views.offers", "Programme"): _PLANNED,
+    ("plans.views.people", "Programme"): _PLANNED,
+    ("plans.views.calendars", "CalendarLink"): "filtered by person: one's own address",
+    ("plans.views.claims", "SeatClaim"): "filtered by person: one's own claims",
+    ("plans.views.swaps", "OfferSeat"): "filtered by person: one's own seat",
+    ("plans.views.swaps", "SeatSwap"): "filtered by person: what one asked or was asked",
     ("accounts.views.data_map", "DeletionProof"): "counts and digests of the whole site, no personal data",
     ("accounts.views.data_map", "RetentionRule"): "rules of the whole site, no personal data",
 }

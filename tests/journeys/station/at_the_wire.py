@@ -75,9 +75,12 @@ class Caller:
 
     def hidden(self, path: str) -> dict[str, str]:
         """What the forms of a page carry unseen, the token against forgery among it."""
-        page = self.get(path)
+        return self.hidden_of(self.get(path))
+
+    def hidden_of(self, page: httpx.Response) -> dict[str, str]:
+        """The same of a page that is at hand."""
         main = _MAIN.search(page.text)
-        assert main, f"{path}: {page.status_code}"
+        assert main, f"{page.url}: {page.status_code}"
         return {name: html.unescape(value) for name, value in _HIDDEN.findall(main[0])}
 
 

@@ -57,7 +57,7 @@ def local(hour: int, minute: int = 0, day: int = 10) -> dt.datetime:
 def chores(monkeypatch: pytest.MonkeyPatch) -> None:
     """One chore from three o'clock, and nothing in the drop folder."""
     DONE.clear()
-    monkeypatch.setattr(nightly, "_TAKE_DROPPED", f"{__name__}.do_nothing")
+    monkeypatch.setattr(nightly, "_EACH_MINUTE", (("nothing", f"{__name__}.do_nothing"),))
     monkeypatch.setattr(nightly, "import_string", lambda path: globals()[path.rpartition(".")[2]])
     give(monkeypatch, "do")
 

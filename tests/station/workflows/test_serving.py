@@ -223,6 +223,8 @@ def test_the_demonstration_is_made_once_and_then_opened(tmp_path: Path) -> None:
     assert told["hotspots_found"] == 12
     assert {person["role"] for person in told["people"]} >= {"Administrator", "Analyst", "Council warden", "Auditor"}
     assert told["counts"]["places"] == 12
+    assert told["counts"]["offers"] == 2
+    assert min(told["counts"]["planned_shifts"], told["counts"]["unmet_places"]) > 0
     checked = bluelamp(tmp_path, "manage", "--home", told["site"], "verify_audit", BLUELAMP_DEMO="yes")
     assert checked.returncode == 0, checked.stdout + checked.stderr
     again = bluelamp(tmp_path, "demo", "--no-serve", "--json")

@@ -15,11 +15,13 @@ from bluelamp_station.patrols.engine.figures import ZONE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bluelamp.synth.patrols import MadePatrols, PatrolPlace, PatrolSettings, StaffMember
+    from bluelamp.synth.patrols import MadePatrols, PatrolPlace, StaffMember
 
 _OTHERS = 14
 _METRES_A_DEGREE, _WIDTH_HERE = 111_200.0, 0.62
-_DAY_SHIFT_H = (10, 22)
+# Ten hours on four days out of seven leave room for extra hours; today's is longer, so that there is one to look at.
+_DAY_SHIFT_H, _TODAY_SHIFT_H = (10, 20), (10, 22)
+_DAYS_ON, _CYCLE_DAYS = 4, 7
 _TOUR_EVERY_MIN = 75
 
 
@@ -51,7 +53,7 @@ def made_up_files(
 
     Args:
         places: ref, longitude and latitude of the middle of each, the one that is patrolled most first.
-        crew: people of the site; they have a shift on every day from today on.
+        crew: people of the site; from today on they have a shift on four days out of seven.
         today: the local day.
         days_before: how many days of visits.
         days_after: how many days of shifts, today among them.
@@ -69,11 +71,12 @@ def made_up_files(
     settings = PatrolSettings(today - dt.timedelta(days=days_before), days_before, seed=seed, visits_a_day=12.0)
     made = make_patrols(there, settings, [*mine, *others])
     _spoil(made, frozenset(one.person_ref for one in crew))
-    coming = make_patrols(there, replace(settings, first=today, days=days_after), others)
+    # Few: what is planned stands beside them.
+    coming = make_patrols(there, replace(settings, first=today, days=days_after, visits_a_day=4.0), others)
     made.shifts += coming.shifts
     made.planned += coming.planned
-    for number in range(days_after):
-        _add_own_shift(made, there, mine, today + dt.timedelta(days=number), settings)
+    for number in (day for day in range(days_after) if day % _CYCLE_DAYS < _DAYS_ON):
+        _add_own_shift(made, there, mine, today + dt.timedelta(days=number), "" if number else settings.funding_ref)
     return patrol_files(made)
 
 
@@ -82,16 +85,19 @@ def _add_own_shift(
     places: Sequence[PatrolPlace],
     crew: Sequence[StaffMember],
     day: dt.date,
-    settings: PatrolSettings,
+    funding_ref: str,
 ) -> None:
-    """One long shift of everybody whose role is in the demonstration, with the places in turn."""
+    """One shift of everybody whose role is in the demonstration, with the places in turn; unpaid, it is core duty."""
     from bluelamp.patrols.records import CrewMember, PlannedVisitRecord, ShiftRecord  # noqa: PLC0415 - as above
 
     start, end = (
-        int(dt.datetime.combine(day, dt.time(hour), tzinfo=ZoneInfo(ZONE)).timestamp()) for hour in _DAY_SHIFT_H
+        int(dt.datetime.combine(day, dt.time(hour), tzinfo=ZoneInfo(ZONE)).timestamp())
+        for hour in (_TODAY_SHIFT_H if funding_ref else _DAY_SHIFT_H)
     )
     members = tuple(CrewMember(one.person_ref, one.role, one.agency) for one in crew)
-    shift = ShiftRecord(f"S{day:%Y%m%d}-lantern", start, end, members, funding_ref=settings.funding_ref)
+    shift = ShiftRecord(
+        f"S{day:%Y%m%d}-lantern", start, end, members, is_additional=bool(funding_ref), funding_ref=funding_ref
+    )
     made.shifts.append(shift)
     first = day.toordinal() % len(places)
     for step in range(min(len(places), 8)):

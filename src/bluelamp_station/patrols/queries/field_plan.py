@@ -64,6 +64,7 @@ def plan_document(
     ground: FieldGround,
     covered: Mapping[str, float],
     powers: Mapping[str, Mapping[str, str]],
+    offers: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The plan.
 
@@ -74,6 +75,7 @@ def plan_document(
         ground: the places.
         covered: covered minutes of seven days by ref.
         powers: by role and kind of outcome.
+        offers: what waits for them of offered shifts, in numbers.
     """
     programme = programmes_of_crew(person).first()
     agreement = newest_agreement(programme) if programme else None
@@ -91,6 +93,7 @@ def plan_document(
         "shifts": [
             {**shift, "tour": [step for step in shift["tour"] if step["place_ref"] not in hidden]} for shift in shifts
         ],
+        "offers": offers,
         "places": place_documents(ground, covered),
         "colleagues": colleagues_of(person, now),
         "powers": powers,

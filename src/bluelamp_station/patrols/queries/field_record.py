@@ -23,11 +23,12 @@ _MOST_VISITS, _MOST_NOTICES, _MOST_QUESTIONS = 200, 50, 100
 
 
 def shift_documents(person: Person, now: datetime) -> list[dict[str, Any]]:
-    """Somebody's shifts from twelve hours ago to thirty-six ahead, with crew and tour: three queries."""
+    """Somebody's shifts from twelve hours ago to thirty-six ahead, with base, break, crew and tour: three queries."""
     mine = Shift.objects.of(person).filter(
         cancelled_at__isnull=True, ends_at__gt=now - _BACK, starts_at__lt=now + _AHEAD
     )
-    found = mine.distinct().prefetch_related("members__person", "planned_visits").order_by("starts_at", "pk")
+    shifts = mine.distinct().select_related("base").order_by("starts_at", "pk")
+    found = shifts.prefetch_related("members__person", "planned_visits")
     return [
         {
             "shift_id": shift.shift_id,
@@ -35,6 +36,9 @@ def shift_documents(person: Person, now: datetime) -> list[dict[str, Any]]:
             "ends_at": shift.ends_at.isoformat(),
             "is_additional": shift.is_additional,
             "funding_ref": shift.funding_ref,
+            "base": shift.base.name if shift.base else None,
+            "break_starts_at": shift.break_starts_at.isoformat() if shift.break_starts_at else None,
+            "break_ends_at": shift.break_ends_at.isoformat() if shift.break_ends_at else None,
             "crew": [
                 {
                     "person_ref": member.person_ref,

@@ -32,6 +32,7 @@ from bluelamp_station.patrols.actions.sync import (
 from bluelamp_station.patrols.engine.checks import powers_by_role
 from bluelamp_station.patrols.engine.covered import covered_minutes
 from bluelamp_station.patrols.queries.field_ground import field_ground
+from bluelamp_station.patrols.queries.field_offers import offer_counts
 from bluelamp_station.patrols.queries.field_plan import FORMAT, person_document, plan_document
 from bluelamp_station.patrols.queries.field_record import shift_documents
 from bluelamp_station.patrols.queries.powers import power_rows
@@ -100,6 +101,7 @@ def plan(request: HttpRequest) -> HttpResponseBase:
         ground=ground,
         covered=covered_minutes(ground.recent),
         powers=powers_by_role(power_rows(), timezone.localdate(now)),
+        offers=offer_counts(person),
     )
     etag = f'"{_digest(document)}"'
     whole = JsonResponse(document)

@@ -23,13 +23,21 @@ __all__ = [
     "Shift",
     "ShiftMember",
     "ShiftOffer",
+    "SpendForecast",
+    "SpendRule",
     "StreetMap",
     "WorkTerms",
 ]
 
 from bluelamp_station.plans.models.briefings import PlaceBriefing, PlaceStreets
 from bluelamp_station.plans.models.doses import Dose
-from bluelamp_station.plans.models.ledger import LedgerLine, LedgerPosting, PartnerStatement
+from bluelamp_station.plans.models.ledger import (
+    LedgerLine,
+    LedgerPosting,
+    PartnerStatement,
+    SpendForecast,
+    SpendRule,
+)
 from bluelamp_station.plans.models.offers import OfferSeat, SeatClaim, SeatSwap, ShiftOffer
 from bluelamp_station.plans.models.runs import PlanRun, PublishedWeek
 from bluelamp_station.plans.models.shifts import PlannedVisit, Shift, ShiftMember

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LedgerLine", "LedgerPosting", "PartnerStatement"]
+__all__ = ["LedgerLine", "LedgerPosting", "PartnerStatement", "SpendForecast", "SpendRule"]
 
 from typing import TYPE_CHECKING, Any
 
@@ -59,15 +59,30 @@ class LedgerLine(models.Model):
     funding_ref = models.CharField(max_length=60, blank=True)
     agency = models.CharField(max_length=12, choices=choices(Agency), blank=True)
     role = models.CharField(max_length=12, choices=choices(Role), blank=True)
+    # The agency itself, where more is known than its kind.
+    organisation = models.ForeignKey(
+        "accounts.Agency", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     # What it is about, by the key of its source: "shift:<id>", "visit:<id>", "cost:<ticket>".
     subject = models.CharField(max_length=120)
     serial = models.PositiveSmallIntegerField(default=1)
     person_minutes = models.IntegerField(default=0)
     patrol_minutes = models.IntegerField(default=0)
+    # Patrol-minutes as the evidence allows them, and those of visits that are long enough.
+    patrol_low = models.IntegerField(default=0)
+    patrol_high = models.IntegerField(default=0)
+    qualifying_minutes = models.IntegerField(default=0)
+    qualifying_low = models.IntegerField(default=0)
+    qualifying_high = models.IntegerField(default=0)
+    # What money is for, and what an hour of it costs; None where nothing is priced.
+    paid_minutes = models.IntegerField(default=0)
+    rate_pence = models.PositiveIntegerField(null=True, blank=True)
     pence = models.BigIntegerField(default=0)
     visits = models.IntegerField(default=0)
     qualifying_visits = models.IntegerField(default=0)
     is_additional = models.BooleanField(default=True)
+    place_ref = models.CharField(max_length=20, blank=True)
+    evidence = models.CharField(max_length=1, blank=True)
     words = models.CharField(max_length=300, blank=True)
     as_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -84,6 +99,55 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.subject}"
+
+
+class SpendRule(models.Model):
+    """When a stream's likely underspend or overspend is an alarm; a change is a new row, and the newest one holds."""
+
+    programme = models.ForeignKey("programme.Programme", on_delete=models.PROTECT, related_name="spend_rules")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    # Percent of the money that must be left over, and how probable that must be, percent.
+    left_percent = models.PositiveSmallIntegerField(default=5)
+    probability_percent = models.PositiveSmallIntegerField(default=80)
+
+    objects = OfMoneyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(left_percent__lt=100, probability_percent__gt=0, probability_percent__lt=100),
+                name="plans_spend_rule_in_percent",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.left_percent} % left at {self.probability_percent} %"
+
+
+class SpendForecast(models.Model):
+    """Where a stream's money was seen to end when the ledger was posted; the newest of a stream holds."""
+
+    programme = models.ForeignKey("programme.Programme", on_delete=models.PROTECT, related_name="spend_forecasts")
+    stream = models.ForeignKey("programme.FundingStream", on_delete=models.PROTECT, related_name="spend_forecasts")
+    as_at = models.DateTimeField()
+    low_pence = models.BigIntegerField()
+    expected_pence = models.BigIntegerField()
+    high_pence = models.BigIntegerField()
+    # Probabilities that more than the rule's share is left over, and that more than all is spent.
+    underspend = models.FloatField()
+    overspend = models.FloatField()
+    # "underspend", "overspend" or empty.
+    alarm = models.CharField(max_length=12, blank=True)
+
+    objects = OfMoneyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-as_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} as at {self.as_at:%Y-%m-%d %H:%M}"
 
 
 class PartnerStatement(models.Model):

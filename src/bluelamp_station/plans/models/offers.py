@@ -120,7 +120,8 @@ class SeatClaim(models.Model):
 class SeatSwap(models.Model):
     """A seat that one person asks another to take; a supervisor consents before it counts."""
 
-    seat = models.ForeignKey(OfferSeat, on_delete=models.PROTECT, related_name="swaps")
+    # A later plan may do without an empty seat: the swap that it once saw stays in the log.
+    seat = models.ForeignKey(OfferSeat, on_delete=models.CASCADE, related_name="swaps")
     from_person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)

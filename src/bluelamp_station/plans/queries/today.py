@@ -1,4 +1,4 @@
-"""What the room puts on somebody's first page: their own shifts of the day, and streets to renew."""
+"""What the room puts on somebody's first page: their shifts, offered ones, streets to renew, money gone astray."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from django.utils import timezone
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.models import Shift
 from bluelamp_station.plans.queries.briefings import lines_of_streets
+from bluelamp_station.plans.queries.ledger_today import lines_of_ledger
+from bluelamp_station.plans.queries.offers_today import lines_of_offers
 from bluelamp_station.ui.today import TodayLine
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ _AHEAD = timedelta(hours=24)
 
 
 def today_lines(person: Person) -> list[TodayLine]:
-    """Shifts of the person, and places in force whose streets the phones lack."""
-    return [*_shifts(person), *lines_of_streets(person)]
+    """Shifts of the person, offered shifts, places in force whose streets the phones lack, and the ledger's alarms."""
+    return [*_shifts(person), *lines_of_offers(person), *lines_of_streets(person), *lines_of_ledger(person)]
 
 
 def _shifts(person: Person) -> list[TodayLine]:

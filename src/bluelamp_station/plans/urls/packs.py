@@ -4,9 +4,11 @@ from __future__ import annotations
 
 __all__ = ["urlpatterns"]
 
-from typing import TYPE_CHECKING
+from django.urls import URLPattern, path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from bluelamp_station.plans.views import packs
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("shifts/<int:pk>/pack/", packs.pack, name="pack"),
+    path("shifts/<int:pk>/pack.pdf", packs.pack_pdf, name="pack_pdf"),
+]

@@ -6,10 +6,10 @@ __all__ = ["urlpatterns"]
 
 from django.urls import path
 
-from bluelamp_station.plans.views import briefings, shifts, streets
+from bluelamp_station.plans.views import briefings, front, shifts, streets
 
 urlpatterns = [
-    path("", shifts.index, name="index"),
+    path("", front.index, name="index"),
     path("shifts/", shifts.shifts, name="shifts"),
     path("shifts/<int:pk>/", shifts.shift, name="shift"),
     path("shifts/<int:pk>/cancel/", shifts.cancel, name="cancel_shift"),

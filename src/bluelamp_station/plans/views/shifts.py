@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["cancel", "index", "shift", "shifts"]
+__all__ = ["cancel", "shift", "shifts"]
 
 from typing import TYPE_CHECKING
 
@@ -18,19 +18,14 @@ from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions.shifts import cancel_shift
 from bluelamp_station.plans.forms.shifts import CancelForm, WeekForm
+from bluelamp_station.plans.queries.gantt_source import pounds
 from bluelamp_station.plans.queries.shifts import cancellable, programmes_of, shift_tour, shown_shifts, week_of
+from bluelamp_station.programme.queries import sees_money_of
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from django.http import HttpRequest, HttpResponse
-
-
-@require(Permission.SEE_PATROLS)
-@require_safe
-def index(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's signature
-    """The room's first page."""
-    return redirect("plans:shifts")
 
 
 @require(Permission.SEE_PATROLS)
@@ -72,8 +67,15 @@ def shift(request: HttpRequest, pk: int) -> HttpResponse:
         pk: its key.
     """
     person = reader(request)
-    found = get_object_or_404(shown_shifts(person).prefetch_related("members"), pk=pk)
-    context = {"tour": shift_tour(person, found), "shift": found, "may_cancel": cancellable(person, found)}
+    found = get_object_or_404(shown_shifts(person).select_related("base").prefetch_related("members"), pk=pk)
+    context = {
+        "tour": shift_tour(person, found),
+        "shift": found,
+        "may_cancel": cancellable(person, found),
+        "sees_money": sees_money_of(person, found.programme),
+        "price": None if found.pence is None else pounds(found.pence),
+        "price_rules": [one.price_words for one in found.members.all() if one.price_words],
+    }
     return render(request, "plans/shift.html", context)
 
 

@@ -1,0 +1,1 @@
+"""The room's charts, laid out for the templates that draw them."""
