@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bluelamp.core.vocabulary import FixKind, Role, UnmetReason
+from bluelamp.core.vocabulary import Agency, AvailabilityKind, FixKind, Role, UnmetReason
 from bluelamp.plans.effort import Effort
-from bluelamp.plans.records import DoseTarget, Window
+from bluelamp.plans.records import Base, DoseTarget, Offer, Window
 from bluelamp.plans.rules import PlanRules
 from bluelamp.plans.week import plan_week
 from worlds.few_people import MONDAY, at, few_people, offer, person
@@ -97,13 +97,81 @@ def test_time_that_nobody_offers_is_named_with_role_day_and_hour() -> None:
 def test_people_who_are_kept_apart_make_no_crew() -> None:
     unmet = only_unmet(pair(rules=PlanRules(apart=frozenset({("A", "B")}))))
     assert unmet.reason is UnmetReason.NO_CREW
-    assert "two PCSOs offered time for Friday 18:00 to 22:00, but they make no lawful crew then" in unmet.words
+    assert "two PCSOs offered time for Friday 18:00 to 22:00, but the rules keep apart those who could" in unmet.words
 
 
 def test_one_person_alone_makes_no_crew() -> None:
     unmet = only_unmet(few_people([person("A")], [offer("A", 4, 18, 22)]))
     assert unmet.reason is UnmetReason.NO_CREW
     assert unmet.facts["people_by_role"] == {"pcso": 1}
+    assert "one PCSO offered time for Friday 18:00 to 22:00, but a crew is two people" in unmet.words
+
+
+def at_two_bases() -> WeekProblem:
+    bases = (Base("Hertford", 0.0, 0.0), Base("Ware", 300.0, 0.0))
+    staff = [person("A"), person("B", base="Ware")]
+    return few_people(staff, [offer(ref, 4, 18, 22) for ref in "AB"], bases=bases)
+
+
+@pytest.mark.parametrize(
+    ("problem", "why"),
+    [
+        (at_two_bases(), "no two of them who may go together start from the same base"),
+        (pair(roles=(Role.BID, Role.BID)), "none of them may lead a crew"),
+        (
+            pair(
+                roles=(Role.PCSO, Role.WARDEN),
+                rules=PlanRules(agencies_apart=frozenset({(Agency.POLICE.value, Agency.COUNCIL.value)})),
+            ),
+            "those who could make a crew are of agencies that the rules keep apart",
+        ),
+        (
+            dataclasses.replace(pair(), offers=(offer("A", 4, 16, 20), offer("B", 4, 19, 23))),
+            "no crew of them has the time together that the visit and the way there and back take",
+        ),
+        (
+            dataclasses.replace(at_two_bases(), rules=PlanRules(apart=frozenset({("A", "B")}))),
+            "no two of them are from one base, may go together and have a lead",
+        ),
+    ],
+)
+def test_people_who_are_there_and_make_no_crew_are_told_why(problem: WeekProblem, why: str) -> None:
+    unmet = only_unmet(problem)
+    assert unmet.reason is UnmetReason.NO_CREW
+    assert unmet.words.endswith(f", but {why}.")
+
+
+def late_pair(**more: Any) -> WeekProblem:
+    """Two on core duty until 21:30, both ready to stay on until one, where nothing is hot before 22:00."""
+    spans = ((14 * 60, 21 * 60 + 30, AvailabilityKind.CORE), (21 * 60 + 30, 25 * 60, AvailabilityKind.OVERTIME))
+    offers = [
+        Offer(ref, at(4, *divmod(first, 60)), at(4, *divmod(last, 60)), kind)
+        for ref in "AB"
+        for first, last, kind in spans
+    ]
+    return few_people([person("A"), person("B")], offers, windows=(NIGHT,), **more)
+
+
+def test_people_who_could_be_held_on_are_not_said_to_be_away_or_at_their_limit() -> None:
+    assert planned(late_pair()).unmet == ()
+    unmet = only_unmet(late_pair(budget_pence=5_000))
+    assert unmet.reason is UnmetReason.BUDGET_SPENT
+    assert unmet.facts["cheapest_crew_pence"] == 2 * 2 * 2_000
+
+
+def test_people_whose_duty_would_get_too_long_have_used_up_their_hours() -> None:
+    assert only_unmet(late_pair(rules=PlanRules(max_duty_min=9 * 60))).reason is UnmetReason.HOURS_USED_UP
+    # Two hours and a half are no whole steps of the clock, and yet the last that their duty may last.
+    far = tuple(dataclasses.replace(place, x=200.0, windows=(Window(4, 1415, 1440),)) for place in late_pair().places)
+    late = dataclasses.replace(late_pair(budget_pence=100, rules=PlanRules(max_duty_min=600)), places=far)
+    assert only_unmet(late).reason is UnmetReason.BUDGET_SPENT
+
+
+def test_the_hours_of_patrol_are_the_windows_of_a_place_without_any() -> None:
+    rules = PlanRules(patrol_hours=(18, 20))
+    unmet = only_unmet(aiming(pair(windows=((),), rules=rules), visits_per_week=20, min_gap_h=6.0))
+    found = {one["reason"]: one for one in unmet.facts["missing"]}
+    assert found[UnmetReason.WINDOW_TOO_SHORT.value]["window_minutes"] == 7 * 120
 
 
 def test_a_place_that_needs_a_constable_says_so_where_there_is_none() -> None:

@@ -238,3 +238,12 @@ def test_costs_divide_delivered_money_and_bounds_come_from_the_minutes() -> None
     assert (long_hour.value, long_hour.interval) == (120.0, None)
     assert "no upper bound" in long_hour.definition
     assert [one.value for one in cost_figures(Amounts(pence=5))] == [None] * 4
+
+
+def test_an_hour_whose_minutes_are_known_to_the_minute_has_no_bounds() -> None:
+    known = Amounts(pence=12_309, patrol_low=60, patrol_minutes=60, patrol_high=60)
+    _, _, hour, _ = cost_figures(known)
+    assert (hour.value, hour.interval) == (123.09, None)
+    assert "no upper bound" not in hour.definition
+    nearly = Amounts(pence=100, patrol_low=59_999, patrol_minutes=60_000, patrol_high=60_001)
+    assert cost_figures(nearly)[2].interval is None, "the same pennies on both sides say nothing"

@@ -20,7 +20,8 @@ def cost_figures(amounts: Amounts, **told: Any) -> tuple[Figure, ...]:
     """Pounds for a visit, for a qualifying visit, for a patrol-hour and for a qualifying patrol-hour.
 
     An hour's bounds run from the pounds over the most minutes that the evidence allows to those over the least; where
-    the evidence proves no minute there is no upper bound, and the figure says so. A visit is counted and has none.
+    the evidence proves no minute there is no upper bound, and the figure says so. Where it allows one length alone
+    there is nothing between them and the figure has no bounds. A visit is counted and has none.
 
     Args:
         amounts: delivered sums: pence, visits and minutes.
@@ -58,9 +59,8 @@ def _an_hour(name: str, pounds: float, minutes: tuple[int, int, int], what: str,
     # Few minutes make a dear hour: the least minutes give the upper bound.
     if best is not None and low is None:
         definition += " The evidence proves no minute, so that there is no upper bound."
-    interval = (
-        Interval.bounds(round(min(high, best), 2), round(max(low, best), 2))
-        if low is not None and best is not None and high is not None
-        else None
-    )
+    interval = None
+    if low is not None and best is not None and high is not None:
+        cheapest, dearest = round(min(high, best), 2), round(max(low, best), 2)
+        interval = Interval.bounds(cheapest, dearest) if cheapest < dearest else None
     return Figure(name, None if best is None else round(best, 2), "pounds", definition, interval=interval, **told)

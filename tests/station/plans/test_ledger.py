@@ -15,11 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bluelamp.core.errors import RefusedInputError, UsageError
+from bluelamp.core.figures import Interval
 from bluelamp.core.vocabulary import LedgerEntry, Role, TargetKind
 from bluelamp_station.audit.models import Event
 from bluelamp_station.plans.actions.ledger import post_delivered, post_planned
 from bluelamp_station.plans.actions.ledger_costs import add_cost, reverse_cost
 from bluelamp_station.plans.actions.ledger_forecast import foresee_streams, set_spend_rule
+from bluelamp_station.plans.charts.ledger_tables import headline, told_of
 from bluelamp_station.plans.ledger_rows import DeliveredRow, SeatRow
 from bluelamp_station.plans.models import (
     LedgerLine,
@@ -31,7 +33,7 @@ from bluelamp_station.plans.models import (
     SpendForecast,
     SpendRule,
 )
-from bluelamp_station.plans.queries.ledger import Asked, lines_of, sums_by
+from bluelamp_station.plans.queries.ledger import Asked, Sums, SumsRow, lines_of, sums_by
 from bluelamp_station.plans.queries.ledger_today import lines_of_ledger
 from bluelamp_station.programme.models import Rate, Target
 
@@ -340,6 +342,18 @@ def test_the_page_shows_planned_delivered_and_left(
         f"£{20_000 - spent / 100:,.0f}",
     ):
         assert told in page, told
+
+
+def test_a_figure_that_is_known_to_the_minute_has_no_interval(programme: Programme) -> None:
+    told = told_of(programme, dt.date(2026, 3, 2), dt.date(2026, 3, 8), source="The ledger", as_at="2026-03-09")
+
+    def said(low: int, high: int) -> list[Any]:
+        sums = Sums(patrol_minutes=60, patrol_low=low, patrol_high=high, pence=12_309, visits=1)
+        figures, costs = headline([SumsRow((LedgerEntry.DELIVERED,), sums)], told)
+        return [one.interval for one in (dict(figures)["Patrol-hours"], costs[2])]
+
+    assert said(60, 60) == [None, None]
+    assert said(50, 70) == [Interval.bounds(50 / 60, 70 / 60), Interval.bounds(105.51, 147.71)]
 
 
 def test_sums_are_the_same_on_the_page_the_lines_and_the_file(

@@ -85,8 +85,8 @@ def test_one_form_offers_the_same_shift_on_several_days_once(
     [
         ({"constables": "0", "pcsos": ""}, "Offer at least one seat"),
         ({"until": "2020-01-01"}, "The last day lies before the first"),
-        ({"ends": "18:00"}, "A shift lasts from 3 to 10 hours"),
-        ({"ends": "19:00"}, "A shift lasts from 3 to 10 hours"),
+        ({"ends": "18:00"}, "A shift lasts from 2 to 10 hours"),
+        ({"ends": "19:00"}, "A shift lasts from 2 to 10 hours"),
         ({"day": "2020-01-01"}, "A shift that has begun cannot be offered"),
     ],
 )

@@ -68,6 +68,30 @@ def test_what_keeps_somebody_from_a_shift_beside_their_duties(
     assert against(asked, held, max_week_h=max_week_h, zone="Europe/London") == expected
 
 
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ([duty(-8)], ()),
+        ([duty(-8), duty(14)], ()),
+        ([duty(3, 8)], ()),
+        # Two core duties that touch are one, which is too long to be extended by three hours.
+        ([duty(-10, 6), duty(-4, 4)],
+         ("Right beside your duty it may last 2 to 4 h, and 12 h with that duty at the most.",)),
+        ([duty(-8), duty(13)], ("It leaves 10 h of rest between it and your duty after it; 11 h are needed.",)),
+        ([duty(-8), duty(-11, 3, AvailabilityKind.OVERTIME)], ("Your duty right beside it is extended already.",)),
+        ([duty(-8), duty(-18, 4, AvailabilityKind.OVERTIME)],
+         ("It leaves 6 h of rest between it and your duty before it; 11 h are needed.",)),
+        ([duty(-8, 8, AvailabilityKind.OVERTIME)],
+         ("It leaves 0 h of rest between it and your duty before it; 11 h are needed.",)),
+    ],
+)  # fmt: skip
+def test_somebody_may_stay_on_after_core_duty_and_rests_from_the_whole(
+    held: list[HeldDuty], expected: tuple[str, ...]
+) -> None:
+    asked = duty(0, 3, AvailabilityKind.OVERTIME)
+    assert against(asked, held, max_week_h=None, zone="Europe/London") == expected
+
+
 @pytest.mark.property
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.integers(0, 4), max_size=5, unique=True), min_size=1, max_size=6))

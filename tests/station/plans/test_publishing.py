@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bluelamp.core.errors import RefusedInputError, UsageError
+from bluelamp.core.vocabulary import SwapState
 from bluelamp.plans.documents import plan_document
 from bluelamp_station.audit.models import Event
 from bluelamp_station.patrols.models import Visit
@@ -29,6 +30,7 @@ from bluelamp_station.plans.models import (
     PlanRun,
     PublishedWeek,
     SeatClaim,
+    SeatSwap,
     Shift,
     ShiftMember,
     ShiftOffer,
@@ -249,6 +251,24 @@ def test_whoever_claimed_an_open_seat_stays_on_a_shift_that_changes(run: PlanRun
     assert {one.person_ref for one in shift.members.all()} >= {"P003"}
     assert len({one.position for one in shift.members.all()}) == shift.members.count()
     assert OfferSeat.objects.filter(person__isnull=True).count() == 0
+
+
+def test_an_open_seat_that_was_once_swapped_goes_when_a_later_version_has_none(
+    run: PlanRun, crew: list[Person]
+) -> None:
+    published(with_plan(run, with_open_seat))
+    seat = OfferSeat.objects.get()
+    ended = SwapState.WITHDRAWN.value
+    swap = SeatSwap.objects.create(seat=seat, from_person=crew[2], to_person=crew[3], state=ended)
+
+    def without_the_seat(shifts: Any) -> Any:
+        return (replace(shifts[0], crew=shifts[0].crew[:1]), *shifts[1:])
+
+    week = published(with_plan(run, without_the_seat), seen_version=1, why="One is enough")
+    assert week.version == 2
+    assert not OfferSeat.objects.filter(pk=seat.pk).exists()
+    assert not SeatSwap.objects.filter(pk=swap.pk).exists()
+    assert ShiftOffer.objects.get().withdrawn_because == "The plan of the week no longer has this seat."
 
 
 def test_shifts_of_the_duty_system_stay_whatever_is_published(run: PlanRun) -> None:

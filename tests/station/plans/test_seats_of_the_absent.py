@@ -10,8 +10,10 @@ import pytest
 from bluelamp.core.vocabulary import ClaimState
 from bluelamp_station.plans.actions.publishing import publish_week
 from bluelamp_station.plans.actions.replanning import ask_replan
+from bluelamp_station.plans.engine.problem_people import published_shift
 from bluelamp_station.plans.models import OfferSeat, SeatClaim, ShiftMember, ShiftOffer
 from bluelamp_station.plans.queries.claims_own import own_shifts
+from bluelamp_station.plans.queries.problem import gather
 from station.plans.runs_world import asked, base, carried_out, crew, held, local, offer_time, ready
 
 if TYPE_CHECKING:
@@ -102,3 +104,22 @@ def test_whoever_took_an_open_seat_of_a_published_shift_leaves_its_crew(
     names = set(ShiftMember.objects.filter(shift=member.shift).values_list("person_ref", flat=True))
     assert names == {"P002", "P003"}
     assert not OfferSeat.objects.filter(offer=offer).exists()
+
+
+def test_an_open_seat_of_a_published_shift_keeps_its_price_in_the_next_plan(
+    manager: Person, ready: Programme, crew: list[Person]
+) -> None:
+    assert crew
+    run = carried_out(asked(manager, ready))
+    publish_week(by=manager, run=run, why="", seen_version=0)
+    shift = ShiftMember.objects.filter(shift__starts_at__gte=local(4, 0))[0].shift
+    offer = ShiftOffer.objects.create(
+        programme=ready, ticket=uuid.uuid4(), starts_at=shift.starts_at, ends_at=shift.ends_at,
+        closes_at=local(0, 0), shift=shift,
+    )  # fmt: skip
+    OfferSeat.objects.create(offer=offer, number=1, roles=["pcso"])
+    (found,) = (one for one in gather(ready, run.week_monday).shifts if one.pk == shift.pk)
+    (seat,) = (one for one in published_shift(found, gather(ready, run.week_monday)).crew if one.is_open)
+    hours = (shift.ends_at - shift.starts_at).total_seconds() / 3600
+    assert seat.pence == 1600 * hours
+    assert "£16.00 an hour" in seat.price_words

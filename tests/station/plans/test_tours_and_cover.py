@@ -119,13 +119,13 @@ def test_a_published_week_has_the_same_pages(
 def test_wanted_minutes_lie_in_the_windows_as_the_incidents_do() -> None:
     target = DoseTarget("A", 4, minutes=15)
     windows = {"A": (Window(FRIDAY, 22 * 60, 25 * 60 + 30),)}
-    even = wanted_by_hour([target], windows, {})
+    even = wanted_by_hour([target], windows, {}, patrol_hours=(10, 26))
     # Three and a half hours of window take sixty minutes.
     assert even[4][22] == pytest.approx(60 * 60 / 210)
     assert even[5][1] == pytest.approx(60 * 30 / 210)
     hours = [[0.0] * 24 for _ in range(7)]
     hours[4][22], hours[4][23], hours[5][1], hours[0][9] = 3.0, 1.0, 2.0, 50.0
-    weighted = wanted_by_hour([target], windows, {"A": hours})
+    weighted = wanted_by_hour([target], windows, {"A": hours}, patrol_hours=(10, 26))
     assert (weighted[4][22], weighted[4][23], weighted[5][1]) == pytest.approx((36.0, 12.0, 12.0))
     assert weighted[0][9] == 0
 
@@ -133,8 +133,16 @@ def test_wanted_minutes_lie_in_the_windows_as_the_incidents_do() -> None:
 def test_incidents_outside_every_window_leave_the_minutes_even() -> None:
     hours = [[0.0] * 24 for _ in range(7)]
     hours[0][9] = 5.0
-    found = wanted_by_hour([DoseTarget("A", 2)], {"A": (Window(6, 23 * 60, 25 * 60),)}, {"A": hours})
+    windows = {"A": (Window(6, 23 * 60, 25 * 60),)}
+    found = wanted_by_hour([DoseTarget("A", 2)], windows, {"A": hours}, patrol_hours=(10, 26))
     assert (found[6][23], found[0][0]) == (15.0, 15.0)
+
+
+def test_a_place_without_windows_is_wanted_in_the_hours_of_patrol() -> None:
+    found = wanted_by_hour([DoseTarget("A", 7, minutes=16)], {}, {}, patrol_hours=(10, 26))
+    # Sixteen hours of each day take sixteen minutes; those after midnight of Sunday lie early on Monday.
+    assert [found[0][hour] for hour in (0, 1, 2, 9, 10, 23)] == pytest.approx([1, 1, 0, 0, 1, 1])
+    assert sum(map(sum, found)) == pytest.approx(7 * 16)
 
 
 @pytest.mark.property
@@ -146,7 +154,8 @@ def test_incidents_outside_every_window_leave_the_minutes_even() -> None:
 )
 def test_wanted_minutes_are_never_lost(windows: list[tuple[int, int, int]], visits: int, minutes: int) -> None:
     within = tuple(Window(day, start, start + length) for day, start, length in windows)
-    found = wanted_by_hour([DoseTarget("A", visits, minutes=minutes, windows=within)], {}, {})
+    target = DoseTarget("A", visits, minutes=minutes, windows=within)
+    found = wanted_by_hour([target], {}, {}, patrol_hours=(18, 26))
     assert sum(map(sum, found)) == pytest.approx(visits * minutes)
 
 

@@ -93,6 +93,13 @@ def _pounds(name: str, pence: int, definition: str, told: Mapping[str, Any]) -> 
     return Figure(name, pence / _PENCE, "pounds", definition, **told)
 
 
+def _between(low: float, high: float, level: float | None = None) -> Interval | None:
+    """Bounds, or a prediction of a level; none without a width, for the figure itself says all of it then."""
+    if not low < high:
+        return None
+    return Interval.bounds(low, high) if level is None else Interval(low, high, level, "prediction")
+
+
 def told_of(
     programme: Programme, first: dt.date | None, last: dt.date | None, *, source: str, as_at: str
 ) -> dict[str, Any]:
@@ -111,7 +118,7 @@ def headline(rows: Sequence[SumsRow], told: Mapping[str, Any]) -> tuple[list[tup
     by_entry = _by_entry(rows)
     planned, delivered = by_entry[LedgerEntry.PLANNED], by_entry[LedgerEntry.DELIVERED]
     hours, money = engine.PATROL_DEFINITION, engine.MONEY_DEFINITION
-    bounds = Interval.bounds(delivered.patrol_low / _HOUR_MIN, delivered.patrol_high / _HOUR_MIN)
+    bounds = _between(delivered.patrol_low / _HOUR_MIN, delivered.patrol_high / _HOUR_MIN)
     patrol = replace(_hours("patrol_hours", delivered.patrol_minutes, hours, told), interval=bounds)
     figures = [
         ("Delivered money", _pounds("delivered_pounds", delivered.pence, money, told)),
@@ -246,7 +253,7 @@ def _hours_at_end(minutes: StreamWeeks, end_words: str, told: Mapping[str, Any])
         round(seen.expected / _HOUR_MIN),
         "hours",
         f"Person-hours delivered by {end_words}. {engine.forecast_definition()}",
-        interval=Interval(round(seen.low / _HOUR_MIN), round(seen.high / _HOUR_MIN), seen.level, "prediction"),
+        interval=_between(round(seen.low / _HOUR_MIN), round(seen.high / _HOUR_MIN), seen.level),
         **told,
     )
 
@@ -302,7 +309,7 @@ def outlook_of(
             round(seen.expected / _PENCE),
             "pounds",
             f"Money spent by {end_words}. {engine.forecast_definition()}",
-            interval=Interval(round(seen.low / _PENCE), round(seen.high / _PENCE), seen.level, "prediction"),
+            interval=_between(round(seen.low / _PENCE), round(seen.high / _PENCE), seen.level),
             **told,
         ),
         _hours_at_end(minutes, end_words, told),

@@ -12,18 +12,32 @@ from bluelamp.core.errors import RefusedInputError
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans.pay import price_seat
 from bluelamp.plans.records import PayRate
-from bluelamp.plans.rest import OVERTIME_KINDS, Duty, are_rested
+from bluelamp.plans.rest import (
+    OVERTIME_KINDS,
+    Duty,
+    are_rested,
+    extends_core,
+    least_extra_min,
+    merged,
+    whole_duty,
+)
 from bluelamp.plans.rules import PlanRules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bluelamp.core.vocabulary import Agency, Role
+    from bluelamp.plans.rest import Spans
     from bluelamp_station.programme.models import Rate
 
 _RULES = PlanRules()
-SHORTEST_MIN, LONGEST_MIN = _RULES.min_shift_min, _RULES.max_shift_min
+# The shortest is one for which somebody stays on after core duty.
+SHORTEST_MIN, LONGEST_MIN = least_extra_min(_RULES), _RULES.max_shift_min
 _HOUR_S = 3600
+_TOO_LONG = (
+    f"Right beside your duty it may last {SHORTEST_MIN / 60:g} to {_RULES.may_extend_core_min / 60:g} h, and "
+    f"{_RULES.max_duty_min / 60:g} h with that duty at the most."
+)
 
 
 class Stretch(Protocol):
@@ -72,7 +86,8 @@ def price_of(role: Role, agency: Agency, asked: Stretch, rates: Iterable[Rate], 
 
 
 def _duty(one: Stretch) -> Duty:
-    return Duty(int(one.starts_at.timestamp()), int(one.ends_at.timestamp()))
+    is_core = one.kind is AvailabilityKind.CORE
+    return Duty(int(one.starts_at.timestamp()), int(one.ends_at.timestamp()), is_core)
 
 
 def against(asked: Stretch, held: Sequence[Stretch], *, max_week_h: float | None, zone: str) -> tuple[str, ...]:
@@ -90,18 +105,31 @@ def against(asked: Stretch, held: Sequence[Stretch], *, max_week_h: float | None
 
 
 def _beside(asked: Stretch, held: Iterable[Stretch]) -> str:
-    """An overlap, or too little rest; empty for neither."""
-    rest_h = _RULES.rest_min / 60
-    for other in sorted(held, key=lambda one: (one.starts_at, one.ends_at)):
-        if other.starts_at < asked.ends_at and asked.starts_at < other.ends_at:
-            return "You are on duty then already."
-        if not are_rested(_duty(asked), _duty(other), _RULES.rest_min):
-            is_before = other.ends_at <= asked.starts_at
-            gap = asked.starts_at - other.ends_at if is_before else other.starts_at - asked.ends_at
-            side = "before it" if is_before else "after it"
-            rested = gap.total_seconds() / _HOUR_S
-            return f"It leaves {_hours(rested)} of rest between it and your duty {side}; {_hours(rest_h)} are needed."
-    return ""
+    """An overlap, or too little rest; empty for neither. Extra time may extend a core duty, and rests as the whole."""
+    duty, others = _duty(asked), [_duty(one) for one in held]
+    core = merged((one.starts_s, one.ends_s) for one in others if one.is_core)
+    duties = [Duty(*span, is_core=True) for span in core] + [one for one in others if not one.is_core]
+    found = (_too_near(duty, other, core) for other in sorted(duties))
+    return next((words for words in found if words), "")
+
+
+def _too_near(duty: Duty, other: Duty, core: Spans) -> str:
+    if other.starts_s < duty.ends_s and duty.starts_s < other.ends_s:
+        return "You are on duty then already."
+    one, two = duty, other
+    if duty.is_core or not other.is_core:
+        one, two = whole_duty(duty, core, _RULES), whole_duty(other, core, _RULES)
+    elif other.ends_s == duty.starts_s or duty.ends_s == other.starts_s:
+        return "" if extends_core(duty, core, _RULES) else _TOO_LONG
+    if are_rested(one, two, _RULES.rest_min):
+        return ""
+    is_before = other.ends_s <= duty.starts_s
+    gap_s = one.starts_s - two.ends_s if is_before else two.starts_s - one.ends_s
+    if gap_s < 0:
+        return "Your duty right beside it is extended already."
+    side, rest_h = "before it" if is_before else "after it", _RULES.rest_min / 60
+    rested = _hours(gap_s / _HOUR_S)
+    return f"It leaves {rested} of rest between it and your duty {side}; {_hours(rest_h)} are needed."
 
 
 def _beyond_hours(asked: Stretch, held: Sequence[Stretch], max_week_h: float | None, zone: ZoneInfo) -> tuple[str, ...]:

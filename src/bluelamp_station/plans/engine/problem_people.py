@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bluelamp.plans.records import Offer, PayRate, StaffMember
     from bluelamp.plans.results import CrewSeat, PlannedShift
     from bluelamp_station.accounts.models import Person
-    from bluelamp_station.plans.models import Shift
+    from bluelamp_station.plans.models import OfferSeat, Shift, ShiftOffer
     from bluelamp_station.plans.queries.problem import Gathered
 
 
@@ -177,7 +177,7 @@ def published_shift(shift: Shift, gathered: Gathered) -> PlannedShift:
         starts_s=_s(shift.starts_at),
         ends_s=_s(shift.ends_at),
         base=shift.base.name if shift.base else first,
-        crew=_crew(shift),
+        crew=_crew(shift, gathered),
         stops=tuple(
             PlannedStop(one.visit_id, one.place_ref, _s(one.starts_at), _s(one.ends_at), 0.0, PatrolMode.VEHICLE)
             for one in shift.planned_visits.all()
@@ -189,7 +189,7 @@ def published_shift(shift: Shift, gathered: Gathered) -> PlannedShift:
     )
 
 
-def _crew(shift: Shift) -> tuple[CrewSeat, ...]:
+def _crew(shift: Shift, gathered: Gathered) -> tuple[CrewSeat, ...]:
     """Who is on a shift, and the seats that nobody holds yet."""
     from bluelamp.plans.results import CrewSeat  # noqa: PLC0415 - as above
 
@@ -207,20 +207,22 @@ def _crew(shift: Shift) -> tuple[CrewSeat, ...]:
     ]
     for offer in shift.offers.all():
         if offer.withdrawn_at is None:
-            held += [
-                CrewSeat(
-                    person_ref=f"open-{seat.pk}",
-                    role=Role(seat.roles[0]) if seat.roles else Role.OFFICER,
-                    agency=Agency.POLICE,
-                    kind=AvailabilityKind(offer.kind),
-                    pence=seat.pence or 0,
-                    price_words=seat.price_words,
-                    is_open=True,
-                )
-                for seat in offer.seats.all()
-                if seat.person_id is None
-            ]
+            held += [_open_seat(shift, offer, seat, gathered) for seat in offer.seats.all() if seat.person_id is None]
     return tuple(held)
+
+
+def _open_seat(shift: Shift, offer: ShiftOffer, seat: OfferSeat, gathered: Gathered) -> CrewSeat:
+    """A seat on offer, at what it will cost whoever takes it; a plan that forgot it would spend its money twice."""
+    from bluelamp.plans.pay import has_rate, price_seat  # noqa: PLC0415 - as above
+    from bluelamp.plans.results import CrewSeat  # noqa: PLC0415 - as above
+
+    role, kind = Role(seat.roles[0]) if seat.roles else Role.OFFICER, AvailabilityKind(offer.kind)
+    starts_s, ends_s = _s(shift.starts_at), _s(shift.ends_at)
+    rates = rates_of(gathered)[0]
+    pence, words = 0, ""
+    if has_rate(role, Agency.POLICE, kind, starts_s, rates, "Europe/London"):
+        pence, words = price_seat(role, Agency.POLICE, kind, starts_s, ends_s, rates, "Europe/London")
+    return CrewSeat(f"open-{seat.pk}", role, Agency.POLICE, kind, pence, words, is_open=True)
 
 
 def _week(gathered: Gathered) -> tuple[int, int]:

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0005_ledger_detail'),
+        ("plans", "0005_ledger_detail"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='seatswap',
-            name='seat',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='swaps', to='plans.offerseat'),
+            model_name="seatswap",
+            name="seat",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="swaps", to="plans.offerseat"
+            ),
         ),
     ]

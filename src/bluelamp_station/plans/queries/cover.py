@@ -70,7 +70,8 @@ def cover_page(seen: SeenWeek) -> CoverPage:
     known = {ref: place.evidence.get("by_hour") for ref, place in seen.places.items()}
     by_hour = {ref: grid for ref, grid in known.items() if grid}
     targets = [one for one in seen.problem.targets if one.visits_per_week and one.place_ref in seen.places]
-    wanted = wanted_by_hour(targets, {one.ref: one.windows for one in seen.problem.places}, by_hour)
+    windows = {one.ref: one.windows for one in seen.problem.places}
+    wanted = wanted_by_hour(targets, windows, by_hour, patrol_hours=seen.problem.rules.patrol_hours)
     planned = planned_by_hour(seen.plan)
     pairs = [(planned[day][hour], wanted[day][hour]) for day in range(_DAYS) for hour in range(_HOURS)]
     both, total = sum(min(pair) for pair in pairs), sum(want for _, want in pairs)
@@ -99,20 +100,26 @@ def wanted_by_hour(
     targets: Iterable[DoseTarget],
     windows: Mapping[str, Sequence[Window]],
     by_hour: Mapping[str, Sequence[Sequence[float]]],
+    *,
+    patrol_hours: tuple[int, int],
 ) -> Grid:
     """Minutes that targets want in each hour of the week, Monday first.
 
-    A target's minutes lie in its windows, else in its place's, else in the whole week; within them as the place's
-    incidents lie by hour where that is known, evenly where it is not.
+    A target's minutes lie in its windows, else in its place's, else in the hours of patrol; within them as the
+    place's incidents lie by hour where that is known, evenly where it is not.
 
     Args:
         targets: of the week.
         windows: of places, by ref.
         by_hour: incidents of places by weekday and hour, shared out over the hours in which each may have been, by ref.
+        patrol_hours: of the plan's rules, for places without windows, as (first, last excluded); 24 and more for after
+            midnight.
     """
-    found = _empty()
+    found, (first, last) = _empty(), patrol_hours
+    usual = [(day, first * _HOUR_MIN, last * _HOUR_MIN) for day in range(_DAYS)]
     for target in targets:
-        room = _minutes_in(target.windows or windows.get(target.place_ref, ()))
+        held = target.windows or windows.get(target.place_ref, ())
+        room = _minutes_in([(one.weekday, one.start_min, one.end_min) for one in held] or usual)
         weights = _weighted(room, by_hour.get(target.place_ref))
         whole = sum(map(sum, weights))
         minutes = target.visits_per_week * target.minutes
@@ -135,14 +142,12 @@ def planned_by_hour(plan: WeekPlan) -> Grid:
     return found
 
 
-def _minutes_in(windows: Sequence[Window]) -> Grid:
-    """Minutes of each hour that lie in the windows; those of Sunday night are early on Monday."""
-    if not windows:
-        return [[float(_HOUR_MIN)] * _HOURS for _ in range(_DAYS)]
+def _minutes_in(spans: Iterable[tuple[int, int, int]]) -> Grid:
+    """Minutes of each hour that lie in spans of (weekday, first, last minute); Sunday night's are early on Monday."""
     found = _empty()
-    for window in windows:
-        start = window.weekday * _HOURS * _HOUR_MIN + window.start_min
-        end = start + window.end_min - window.start_min
+    for weekday, first, last in spans:
+        start = weekday * _HOURS * _HOUR_MIN + first
+        end = start + last - first
         for begin in range(start // _HOUR_MIN * _HOUR_MIN, end, _HOUR_MIN):
             day, minute = divmod(begin % _WEEK_MIN, _HOURS * _HOUR_MIN)
             overlap = min(end, begin + _HOUR_MIN) - max(start, begin)
