@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,11 @@ from bluelamp_station.plans.engine.problem_people import published_shift
 from bluelamp_station.plans.models import OfferSeat, SeatClaim, ShiftMember, ShiftOffer
 from bluelamp_station.plans.queries.claims_own import own_shifts
 from bluelamp_station.plans.queries.problem import gather
+from bluelamp_station.programme.models import Rate
 from station.plans.runs_world import asked, base, carried_out, crew, held, local, offer_time, ready
 
 if TYPE_CHECKING:
-    from bluelamp_station.accounts.models import Person
+    from bluelamp_station.accounts.models import Agency, Person
     from bluelamp_station.programme.models import Programme
 
 __all__ = ["base", "crew", "held", "ready"]
@@ -107,7 +109,7 @@ def test_whoever_took_an_open_seat_of_a_published_shift_leaves_its_crew(
 
 
 def test_an_open_seat_of_a_published_shift_keeps_its_price_in_the_next_plan(
-    manager: Person, ready: Programme, crew: list[Person]
+    manager: Person, ready: Programme, crew: list[Person], council: Agency
 ) -> None:
     assert crew
     run = carried_out(asked(manager, ready))
@@ -117,9 +119,20 @@ def test_an_open_seat_of_a_published_shift_keeps_its_price_in_the_next_plan(
         programme=ready, ticket=uuid.uuid4(), starts_at=shift.starts_at, ends_at=shift.ends_at,
         closes_at=local(0, 0), shift=shift,
     )  # fmt: skip
-    OfferSeat.objects.create(offer=offer, number=1, roles=["pcso"])
-    (found,) = (one for one in gather(ready, run.week_monday).shifts if one.pk == shift.pk)
-    (seat,) = (one for one in published_shift(found, gather(ready, run.week_monday)).crew if one.is_open)
+    for number, role in enumerate(("pcso", "warden", "special"), start=1):
+        OfferSeat.objects.create(offer=offer, number=number, roles=[role])
+    Rate.objects.create(
+        programme=ready, staff_type="warden", agency=council, kind="overtime", from_date=dt.date(2020, 4, 1),
+        per_hour=14, source="Agreed table",
+    )  # fmt: skip
+    gathered = gather(ready, run.week_monday)
+    (found,) = (one for one in gathered.shifts if one.pk == shift.pk)
+    planned = published_shift(found, gathered)
+    pcso, warden, special = (one for one in planned.crew if one.is_open)
     hours = (shift.ends_at - shift.starts_at).total_seconds() / 3600
-    assert seat.pence == 1600 * hours
-    assert "£16.00 an hour" in seat.price_words
+    assert (pcso.pence, pcso.agency) == (1600 * hours, "police")
+    assert "£16.00 an hour" in pcso.price_words
+    assert (warden.pence, warden.agency) == (1400 * hours, "council")
+    assert (special.pence, special.price_words) == (0, "No rate holds for it on its day")
+    held = sum(member.pence for member in ShiftMember.objects.filter(shift=shift))
+    assert planned.pence == held + 3000 * hours, "open seats will be paid and count"
