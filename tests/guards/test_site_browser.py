@@ -219,11 +219,23 @@ def tabs_of(page: Page, most: int) -> Iterator[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/hotspots/", "/hotspots/runs/new/", "/incidents/", "/programme/", "/people/"]
+    "pattern",
+    [
+        "/",
+        "/hotspots/",
+        "/hotspots/runs/new/",
+        "/incidents/",
+        "/programme/",
+        "/people/",
+        "/plans/offers/",
+        r"/plans/published/\d+/week/",
+        r"/plans/runs/\d+/what-if/",
+    ],
 )
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(
-    signed_in: Callable[..., BrowserContext], address: str
+    site: ServedSite, signed_in: Callable[..., BrowserContext], pattern: str
 ) -> None:
+    address = next(address for address in site.readers if re.fullmatch(pattern, address))
     page = signed_in("manager").new_page()
     whole(page, address)
     page.keyboard.press("Tab")

@@ -88,6 +88,12 @@ def test_numbers_that_make_no_sense_are_refused(wrong: dict[str, int]) -> None:
         dose_by_rank([place("A", 1)], **wrong)
 
 
+def test_of_two_places_that_are_both_nearly_cold_the_hotter_one_gets_the_visit() -> None:
+    places = [place(f"P{i}", harm=harm) for i, harm in enumerate((0.0, 0.0, 0.0, 0.0, 1.0, 0.015625))]
+    found = visits(places, visits_in_all=5, least=0, most=4)
+    assert found[5] >= max(found[:4])
+
+
 @pytest.mark.property
 @settings(max_examples=60)
 @given(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _WEEK_H = 168.0
 _SHORTEST_MIN, _LONGEST_MIN = 10, 20
-# However little is known of a place, its share is at least this part of the mean one, so that it keeps some worth.
+# However little is known of a place, its share is about this part of the mean one at least: it keeps some worth.
 _LEAST_OF_MEAN = 0.1
 
 
@@ -67,7 +67,7 @@ def dose_by_rank(
         words += (f"No place gets more than {most} visits, so {visits_in_all - most * len(walked)} are left over.",)
     if not _SHORTEST_MIN <= minutes <= _LONGEST_MIN:
         words += (f"Visits are {minutes} minutes long; the evidence is for {_SHORTEST_MIN} to {_LONGEST_MIN}.",)
-    visits = _apportioned(shares, visits_in_all, low, most)
+    visits = _apportioned(shares, [place.harm_share or 0.0 for place in walked], visits_in_all, low, most)
     targets = tuple(
         DoseTarget(place.ref, n, minutes=minutes, max_gap_h=max_gap_h, value=round(share * len(walked), 6))
         for place, n, share in zip(walked, visits, shares, strict=True)
@@ -109,12 +109,12 @@ def _normal(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in raised)
 
 
-def _apportioned(shares: Sequence[float], total: int, low: int, high: int) -> list[int]:
-    """Whole numbers between bounds in proportion to shares, by largest remainders; ties go to the first."""
+def _apportioned(shares: Sequence[float], harms: Sequence[float], total: int, low: int, high: int) -> list[int]:
+    """Whole numbers between bounds in proportion to shares, by largest remainders; ties by harm, then to the first."""
     total = min(max(total, low * len(shares)), high * len(shares))
     quotas = _quotas(shares, total, low, high)
     whole = [math.floor(quota + 1e-9) for quota in quotas]
-    by_remainder = sorted(range(len(shares)), key=lambda i: (round(whole[i] - quotas[i], 9), -shares[i], i))
+    by_remainder = sorted(range(len(shares)), key=lambda i: (round(whole[i] - quotas[i], 9), -shares[i], -harms[i], i))
     for index in by_remainder[: total - sum(whole)]:
         whole[index] += 1
     return whole

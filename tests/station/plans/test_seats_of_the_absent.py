@@ -134,5 +134,5 @@ def test_an_open_seat_of_a_published_shift_keeps_its_price_in_the_next_plan(
     assert "£16.00 an hour" in pcso.price_words
     assert (warden.pence, warden.agency) == (1400 * hours, "council")
     assert (special.pence, special.price_words) == (0, "No rate holds for it on its day")
-    held = sum(member.pence for member in ShiftMember.objects.filter(shift=shift))
+    held = sum(member.pence or 0 for member in ShiftMember.objects.filter(shift=shift))
     assert planned.pence == held + 3000 * hours, "open seats will be paid and count"

@@ -222,7 +222,9 @@ def _open_seat(shift: Shift, offer: ShiftOffer, seat: OfferSeat, gathered: Gathe
     # A seat does not say whose it is: a warden's is the council's where no rate of the police is for wardens.
     payers = [one for one in Agency if has_rate(role, one, kind, starts_s, rates, "Europe/London")]
     if not payers:
-        return CrewSeat(f"open-{seat.pk}", role, Agency.POLICE, kind, 0, "No rate holds for it on its day", is_open=True)
+        return CrewSeat(
+            f"open-{seat.pk}", role, Agency.POLICE, kind, 0, "No rate holds for it on its day", is_open=True
+        )
     pence, words = price_seat(role, payers[0], kind, starts_s, ends_s, rates, "Europe/London")
     return CrewSeat(f"open-{seat.pk}", role, payers[0], kind, pence, words, is_open=True)
 

@@ -209,7 +209,8 @@ def _pieces(shift: ShiftSeen, planned: PlannedShift, left_s: int) -> list[GanttP
     def piece(start_s: float, end_s: float, title: str, look: str, text: str = "", url: str = "") -> GanttPiece:
         return GanttPiece((start_s - left_s) / 60, max(0.0, (end_s - start_s) / 60), title, look, text, url)
 
-    told = f"{_label(shift)}; {len(shift.stops)} visits. Go to its row in the table."
+    visits = "1 visit" if len(shift.stops) == 1 else f"{len(shift.stops)} visits"
+    told = f"{_label(shift)}; {visits}. Go to its row in the table."
     found = [piece(planned.starts_s, planned.ends_s, told, "shift", url=f"#{shift.anchor}")]
     for stop, one in zip(shift.stops, planned.stops, strict=True):
         way = f"To {stop.ref}: {stop.way}"
