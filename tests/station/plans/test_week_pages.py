@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +97,16 @@ def test_burdens_are_counted_by_people_and_never_by_name(manager: Person, run: P
     assert fairness.n_people == 4
     # Seven ways of six minutes and three of seven, in three shifts of 7.5 h.
     assert fairness.travel.value == pytest.approx((7 * 6 + 3 * 7) / (3 * 450))
+
+
+def test_ways_that_nobody_worked_out_are_not_called_none(manager: Person, programme: Programme) -> None:
+    known, *rest = a_plan().shifts
+    unknown = [replace(one, home_min=0.0, stops=tuple(replace(s, travel_min=0.0) for s in one.stops)) for one in rest]
+    mixed = made_run(programme, manager, a_plan(shifts=(known, *unknown)))
+    share = page_of(manager, mixed).fairness.travel.value
+    assert share == pytest.approx((2 * 6 + 7) / 450)
+    without = made_run(programme, manager, a_plan(shifts=tuple(unknown)))
+    assert page_of(manager, without).fairness.travel.value is None
 
 
 def test_the_page_shows_names_prices_and_rules(

@@ -25,7 +25,7 @@ _QUARTER_S = 900
 _CLASSES = (4, 8, 12, 16)
 _TRAVEL = (
     "Minutes on the way to, between and back from places, over the minutes of all shifts without their breaks. A crew "
-    "counts once."
+    "counts once. Shifts whose ways were never worked out are left out of both."
 )
 
 
@@ -113,9 +113,13 @@ def _bar(label: str, count: int) -> Bar:
 
 
 def _travel_share(seen: SeenWeek) -> Figure:
-    ways = sum(stop.travel_min for shift in seen.plan.shifts for stop in shift.stops)
-    ways += sum(shift.home_min for shift in seen.plan.shifts)
-    whole = sum((one.ends_s - one.starts_s) - _break_s(one) for one in seen.plan.shifts) / _HOUR_MIN
+    ways, whole = 0.0, 0.0
+    for shift in seen.plan.shifts:
+        there = sum(stop.travel_min for stop in shift.stops) + shift.home_min
+        # A published shift keeps its visits and not its ways; nobody covers a tour without any.
+        if there or not shift.stops:
+            ways += there
+            whole += (shift.ends_s - shift.starts_s - _break_s(shift)) / _HOUR_MIN
     return Figure(
         "travel_share",
         ways / whole if whole else None,
