@@ -42,6 +42,8 @@ _NAMES: dict[str, Any] = {
     )
 } | {"dt": dt, "np": np, "NDArray": NDArray, "Any": Any}
 _SHOWN = 40
+# Newer numpy names its arrays by an alias of its own.
+_ARRAYS: tuple[Any, ...] = (np.ndarray, NDArray)
 
 
 def as_plain(value: Any) -> Any:
@@ -123,7 +125,7 @@ def _many(origin: Any, arguments: tuple[Any, ...], value: Any, at: str) -> Any:
         return _tuple(arguments, value, at)
     if origin is frozenset:
         return frozenset(from_plain(arguments[0], inner, f"{at}[{i}]") for i, inner in enumerate(_listed(value, at)))
-    return _array(value, at) if origin is np.ndarray else dict(_keyed(value, at))
+    return _array(value, at) if origin in _ARRAYS else dict(_keyed(value, at))
 
 
 def _tuple(arguments: tuple[Any, ...], value: Any, at: str) -> tuple[Any, ...]:
