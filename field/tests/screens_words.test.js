@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { signInUrl } from "../src/screens/sign_in_link.js"
 import { address, makeRouter } from "../src/ui/router.js"
 import { endAfter, momentOf } from "../src/ui/times.js"
 import {
@@ -113,4 +114,11 @@ test("an address names a screen and its parts; any other leads to the first", ()
   assert.deepEqual(route("#/place/x/map").screen, "M")
   for (const hash of ["", "#", "#/", "#/nowhere", "#/place"]) assert.deepEqual(route(hash), { screen: "T", params: {} })
   assert.deepEqual(route("#/place/%E0%A4%A"), { screen: "P", params: { ref: "%E0%A4%A" } })
+})
+
+test("whoever scans the code of a shift and must sign in first comes back to it", () => {
+  const next = (url) => new URL(url, "https://this.site").searchParams.get("next")
+  assert.equal(next(signInUrl("", "#/shift/2026-W10-Fri")), "/field/#/shift/2026-W10-Fri")
+  assert.equal(next(signInUrl("/account/login/?next=/field/", "")), "/field/")
+  assert.equal(next(signInUrl("/account/login/?next=/field/%23/at/CODE", "#/today")), "/field/#/at/CODE")
 })

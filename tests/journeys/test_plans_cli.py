@@ -180,6 +180,7 @@ _WRONG: list[tuple[dict[str, Any], tuple[str, ...], int, str, str]] = [
     ({"hotspots": {"type": "FeatureCollection", "features": []}}, (), 3, "BL-PLAN-63", "It holds no place"),
     ({"hotspots": "{"}, (), 2, "BL-FIND-06", "hotspots.geojson"),
     ({}, ("--budget", "-1"), 2, "BL-PLAN-68", "below nothing"),
+    ({}, ("--not-before", "noon"), 2, "BL-PLAN-77", "write it as 2026-03-04T14:00"),
     ({}, ("--week", "2027-W53"), 2, "BL-PLAN-01", "2027 has the weeks 01 to 52"),
     ({}, ("--streets", "nowhere.osm"), 2, "BL-FILE-01", "nowhere.osm"),
     ({}, ("--seed", "-1"), 2, "BL-USAGE-01", "--seed"),

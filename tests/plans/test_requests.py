@@ -151,6 +151,22 @@ def test_a_place_that_has_reached_its_cap_drops_off_the_list() -> None:
     assert requests_of(week_of(replace(target, visits_per_week=0)), seed=0) == ()
 
 
+def test_in_a_week_that_has_begun_visits_are_asked_for_in_what_is_left_of_it() -> None:
+    windows = tuple(Window(day, 1080, 1200) for day in range(7))
+    problem = week_of(DoseTarget("P0", 7, windows=windows), not_before_s=START + 4 * DAY + 19 * HOUR)
+    requests = requests_of(problem, seed=2)
+    assert min(first for request in requests for first, _ in request.spans) >= START + 4 * DAY + 19 * HOUR
+    assert shortfalls_of(problem) == (Shortfall(0, "P0", 7, 3, ((UnmetReason.WEEK_BEGUN, 4),)),)
+
+
+def test_visits_made_already_count_towards_target_and_cap_alike() -> None:
+    target = DoseTarget("P0", 7)
+    assert len(requests_of(week_of(target, visits_made=(("P0", 3),)), seed=0)) == 4
+    assert requests_of(week_of(target, visits_made=(("P0", 9),)), seed=0) == ()
+    capped = replace(target, cap_visits=5)
+    assert len(requests_of(week_of(capped, visits_made=(("P0", 3),)), seed=0)) == 2
+
+
 def test_the_gap_to_the_last_visit_before_the_plan_is_kept() -> None:
     last = START + 5 * HOUR
     requests = requests_of(week_of(DoseTarget("P0", 7, min_gap_h=3), last_visit_s=(("P0", last),)), seed=0)

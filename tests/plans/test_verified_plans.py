@@ -18,7 +18,8 @@ from bluelamp.plans.shares import due_visits, visit_worth, worth_of
 from bluelamp.plans.travel import travel_of
 from bluelamp.plans.week import plan_week
 from worlds.plan_verifier import faults_of
-from worlds.random_weeks import held_on_week, random_week
+from worlds.random_weeks import begun_week, held_on_week, random_week
+from worlds.unmet_claims import false_claims
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,19 @@ def test_what_is_published_stays_as_it_is_when_the_rest_is_planned_anew(seed: in
     plan = plan_week(problem, seed=seed, effort=Effort.QUICK)
     again = dataclasses.replace(problem, fixed=plan.shifts[:1], budget_pence=None)
     assert faults_of(again, plan_week(again, seed=seed + 1, effort=Effort.QUICK)) == []
+
+
+@pytest.mark.property
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_the_rest_of_a_week_that_has_begun_is_planned_around_what_is_over(seed: int) -> None:
+    begun = begun_week(seed)
+    whole = plan_week(dataclasses.replace(begun, not_before_s=None), seed=seed, effort=Effort.QUICK)
+    past = tuple(shift for shift in whole.shifts if shift.starts_s < (begun.not_before_s or 0))
+    again = dataclasses.replace(begun, fixed=past)
+    plan = plan_week(again, seed=seed, effort=Effort.QUICK)
+    assert faults_of(again, plan) == []
+    assert false_claims(again, plan) == []
 
 
 @pytest.mark.parametrize("seed", [356, 11, 40])

@@ -63,6 +63,8 @@ def _shift_faults(problem: WeekProblem, shift: PlannedShift) -> Iterator[str]:
     rules, name = problem.rules, shift.shift_id
     length = (shift.ends_s - shift.starts_s) / _MIN
     committed = {(one.starts_s, one.ends_s) for one in problem.offers if one.is_committed}
+    if problem.not_before_s is not None and shift.starts_s < problem.not_before_s:
+        yield f"{name} starts before the plan may"
     if length <= 0:
         yield f"{name} does not end after it starts"
     if (shift.starts_s, shift.ends_s) not in committed and length > rules.max_shift_min:
@@ -380,9 +382,10 @@ def _gap_faults(problem: WeekProblem, target: DoseTarget, spans: list[tuple[int,
     for ended, starts_s in zip(ends, starts, strict=False):
         if starts_s - ended < target.min_gap_h * _HOUR:
             yield f"{target.place_ref} is visited again after {(starts_s - ended) / _HOUR:.2f} hours"
-    made = dict(problem.visits_made).get(target.place_ref, 0)
-    if target.cap_visits is not None and made + len(spans) > max(target.cap_visits, made):
-        yield f"{target.place_ref} gets {made + len(spans)} visits and is capped at {target.cap_visits}"
+    past = sum(start < (problem.not_before_s or 0) for start, _ in spans)
+    made = max(past, dict(problem.visits_made).get(target.place_ref, 0))
+    if target.cap_visits is not None and made + len(spans) - past > max(target.cap_visits, made):
+        yield f"{target.place_ref} gets {made + len(spans) - past} visits and is capped at {target.cap_visits}"
     if len(spans) > target.visits_per_week:
         yield f"{target.place_ref} gets more visits than its target"
 
@@ -430,13 +433,17 @@ def _share_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:
 
 
 def _due(problem: WeekProblem, target: DoseTarget) -> int:
-    """Visits that the target asks for in this week: none at a control, no more than the cap leaves."""
+    """Visits that the target asks for: none at a control, less visits made that nobody had planned, capped."""
     place = {one.ref: one for one in problem.places}[target.place_ref]
     if place.role is PlaceRole.CONTROL:
         return 0
-    made = dict(problem.visits_made).get(target.place_ref, 0)
-    left = target.visits_per_week if target.cap_visits is None else max(0, target.cap_visits - made)
-    return min(target.visits_per_week, left)
+    unplanned = dict(problem.visits_made).get(target.place_ref, 0)
+    for shift in problem.fixed:
+        for stop in shift.stops:
+            if stop.place_ref == target.place_ref and stop.starts_s < (problem.not_before_s or 0) and unplanned > 0:
+                unplanned -= 1
+    most = target.visits_per_week if target.cap_visits is None else min(target.visits_per_week, target.cap_visits)
+    return max(0, most - unplanned)
 
 
 def _fixed_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:

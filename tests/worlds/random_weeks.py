@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["MONDAYS", "held_on_week", "random_week"]
+__all__ = ["MONDAYS", "begun_week", "held_on_week", "random_week"]
 
 import datetime as dt
 from dataclasses import replace
@@ -132,6 +132,19 @@ def _offers(rng: np.random.Generator, ref: str, monday: dt.date) -> list[Offer]:
         until = int(start) + int(rng.choice([4, 8, 8, int(rng.integers(3, 11))])) * 3600
         found.append(Offer(ref, int(start), until, _KINDS[rng.integers(len(_KINDS))]))
     return found
+
+
+def begun_week(seed: int) -> WeekProblem:
+    """A drawn week of which some days are over, in which some places were visited already.
+
+    Args:
+        seed: of every choice.
+    """
+    problem = random_week(seed)
+    rng = np.random.default_rng([seed, 2])
+    monday = dt.datetime.combine(problem.monday, dt.time(), tzinfo=ZoneInfo(_ZONE)).timestamp()
+    made = tuple((place.ref, int(rng.integers(1, 4))) for place in problem.places if rng.random() < 0.3)
+    return replace(problem, not_before_s=int(monday) + int(rng.integers(1, 13)) * 12 * 3600, visits_made=made)
 
 
 def held_on_week(seed: int) -> WeekProblem:

@@ -10,12 +10,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import AvailabilityKind, PatrolMode, Role, UnmetReason
+from bluelamp.plans.records import Offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bluelamp.plans.problem import WeekProblem
-    from bluelamp.plans.records import Offer, PlanPlace, StaffMember
+    from bluelamp.plans.records import PlanPlace, StaffMember
     from bluelamp.plans.results import PlannedShift, Unmet, WeekPlan
 
 _MIN = 60
@@ -55,7 +56,7 @@ def _visit_faults(problem: WeekProblem, plan: WeekPlan, place: PlanPlace, one: M
     people = [
         (member, offer)
         for member in problem.staff
-        for offer in problem.offers
+        for offer in _still_open(problem)
         if offer.person_ref == member.person_ref and _could_go(problem, place, member, offer, one)
     ]
     role_of = {member.person_ref: member.role.value for member, _ in people}
@@ -83,6 +84,16 @@ def _visit_faults(problem: WeekProblem, plan: WeekPlan, place: PlanPlace, one: M
     }
     if not claims[reason]:
         yield f"{name}: {reason} does not hold"
+
+
+def _still_open(problem: WeekProblem) -> Iterator[Offer]:
+    """Offers, or what is left of them from the moment at which the plan may begin."""
+    at_s = problem.not_before_s or 0
+    for offer in problem.offers:
+        if offer.starts_s < at_s < offer.ends_s and not offer.is_committed:
+            yield Offer(offer.person_ref, at_s, offer.ends_s, offer.kind)
+        elif offer.starts_s >= at_s:
+            yield offer
 
 
 def _starts(one: Mapping[str, Any], minutes: int) -> Iterator[int]:

@@ -3,6 +3,7 @@
 import { bar, button, buttonLink } from "../ui/parts.js"
 import { el } from "../ui/dom.js"
 import { clock, counted } from "../ui/words.js"
+import { signInLink } from "./sign_in_link.js"
 
 const AWAY = { other_person: "attention", no_leave: "fault", old_app: "attention" }
 
@@ -19,7 +20,7 @@ function signInBar({ session, unsent }) {
   return bar(
     "attention",
     `Sign in again to send what you record.${kept} You can go on working.`,
-    buttonLink("Sign in", session.signInUrl, { look: "line" }),
+    signInLink(session, { look: "line" }),
   )
 }
 

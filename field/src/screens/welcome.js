@@ -1,9 +1,10 @@
 // What stands there before anybody has signed in on this phone.
 
 import { el } from "../ui/dom.js"
-import { buttonLink, card } from "../ui/parts.js"
+import { card } from "../ui/parts.js"
 import { bars } from "./bars.js"
 import { heading } from "./heading.js"
+import { signInLink } from "./sign_in_link.js"
 
 /** Asks to sign in; nothing can be recorded without knowing whose it is. */
 export const welcome = {
@@ -24,7 +25,7 @@ export const welcome = {
             ? "Looking whether you are signed in…"
             : "Sign in once with a signal. After that a whole shift works without one.",
         ),
-        buttonLink("Sign in", session.signInUrl || "/account/login/?next=/field/", { look: "main", picture: "person" }),
+        signInLink(session, { look: "main", picture: "person" }),
       ),
       el(
         "ul",

@@ -43,6 +43,7 @@ def plans() -> None:
 @click.option("--rules", type=_PATH, metavar="FILE.toml", help="Crews, rest, hours, breaks; without it the defaults.")
 @click.option("--allocation", type=_PATH, metavar="FILE", help="Days on which a trial keeps patrols away.")
 @click.option("--streets", type=_PATH, metavar="FILE", help="Streets for the ways; without it an approximation.")
+@click.option("--not-before", metavar="TIME", help="Plan only what begins from then on, as 2026-03-04T14:00.")
 @click.option("--budget", metavar="POUNDS", help="What may be spent; without it no limit.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Of every random choice.")
 @click.option(

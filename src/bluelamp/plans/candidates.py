@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans.duties import duties_of, may_work
+from bluelamp.plans.open_offers import open_offers
 from bluelamp.plans.pay import has_rate, price_seat
 from bluelamp.plans.rest import least_extra_min
 from bluelamp.plans.weeks import local_minute, week_span
@@ -100,7 +101,7 @@ def usable_offers(problem: WeekProblem) -> tuple[tuple[Usable, ...], tuple[str, 
     start_s, end_s = week_span(problem.monday, problem.zone)
     usable: list[Usable] = []
     left_out: dict[str, int] = defaultdict(int)
-    for offer in problem.offers:
+    for offer in open_offers(problem):
         person = people.get(offer.person_ref)
         if offer.ends_s <= offer.starts_s or offer.starts_s >= end_s or offer.ends_s <= start_s:
             left_out["outside this week"] += offer.kind is not AvailabilityKind.CORE

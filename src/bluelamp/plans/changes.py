@@ -43,7 +43,8 @@ def apply_change(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem
 
     Raises:
         RefusedInputError: it is no change that this program makes (BL-PLAN-40), it names a place, a base or people
-            that the problem does not have (BL-PLAN-41), or its crew is taken by now (BL-PLAN-42).
+            that the problem does not have (BL-PLAN-41), its crew is taken by now (BL-PLAN-42), or it begins
+            before the plan may (BL-PLAN-43).
     """
     try:
         carry_out = _CHANGES[FixKind(change["kind"])]

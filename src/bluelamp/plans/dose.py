@@ -114,7 +114,8 @@ def shortfalls_of(problem: WeekProblem) -> tuple[Shortfall, ...]:
     """For each target how many visits can be asked for, and why the others cannot.
 
     Reasons are looked at in this order, each with the visits that it alone takes away: nobody may enter, the windows
-    are too short for visits and gaps, the place is none on these days, the trial keeps patrols away.
+    are too short for visits and gaps, the week has begun, the place is none on these days, the trial keeps
+    patrols away.
 
     Args:
         problem: the week.
@@ -139,10 +140,11 @@ def _shortfall(problem: WeekProblem, week: PlaceWeek) -> Shortfall:
     if _is_closed(week):
         reasons = ((UnmetReason.NOBODY_MAY_ENTER, week.wanted),)
         return Shortfall(week.index, week.place.ref, week.wanted, 0, reasons if week.wanted else ())
-    takings = (week.near, week.near + week.off, week.near + week.off + week.barred)
+    begun = week.near + week.past
+    takings = (week.near, begun, begun + week.off, week.taken)
     most = [max(_fit(week, _starts(problem, week, block, taken)) for block in _blocks(week)) for taken in takings]
     fitting = [week.wanted, *most]
-    names = (UnmetReason.WINDOW_TOO_SHORT, UnmetReason.OUT_OF_FORCE, UnmetReason.TRIAL)
+    names = (UnmetReason.WINDOW_TOO_SHORT, UnmetReason.WEEK_BEGUN, UnmetReason.OUT_OF_FORCE, UnmetReason.TRIAL)
     lost = [(name, before - after) for name, (before, after) in zip(names, pairwise(fitting), strict=True)]
     return Shortfall(week.index, week.place.ref, week.wanted, fitting[-1], tuple(one for one in lost if one[1]))
 
@@ -164,7 +166,7 @@ def _fit(week: PlaceWeek, starts: Spans) -> int:
 
 
 def _stretches(problem: WeekProblem, week: PlaceWeek, offered: Spans, rng: np.random.Generator) -> tuple[Spans, ...]:
-    taken = week.near + week.off + week.barred
+    taken = week.taken
     block = _block(problem, week, offered, taken, rng)
     starts = _starts(problem, week, block, taken)
     days = [None] if block is None else [(day,) for day in block]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import FixKind
 from bluelamp.plans.insertion import best_place
+from bluelamp.plans.open_offers import has_begun
 from bluelamp.plans.pay import price_seat
 from bluelamp.plans.pinned import pin_of
 from bluelamp.plans.results import Fix
@@ -43,6 +44,8 @@ def shift_to_extend(indices: Sequence[int], scene: Scene, timing: Timing) -> Fix
     for index in indices:
         errand = scene.errand(index)
         for shift in scene.shifts:
+            if has_begun(scene.problem, shift.starts_s):
+                continue
             near = any(f < shift.ends_s + _LONGEST_MIN * 60 and shift.starts_s < b for f, b in errand.spans)
             way = _least_minutes(shift, index, scene, timing) if near else None
             if way is not None:

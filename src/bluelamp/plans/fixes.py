@@ -12,6 +12,7 @@ from bluelamp.plans.added_shifts import filled, shift_of
 from bluelamp.plans.changes import apply_change
 from bluelamp.plans.extensions import shift_to_extend
 from bluelamp.plans.insertion import best_place
+from bluelamp.plans.open_offers import has_begun
 from bluelamp.plans.pinned import pin_of
 from bluelamp.plans.results import Fix
 from bluelamp.plans.seat_fixes import seats_to_add
@@ -28,10 +29,6 @@ if TYPE_CHECKING:
     from bluelamp.plans.wants import MissingAt
 
 _MOST = 4
-# Nothing but asking for fewer visits mends these: they are decided elsewhere.
-_SETTLED = frozenset(
-    {UnmetReason.NOBODY_MAY_ENTER, UnmetReason.TRIAL, UnmetReason.OUT_OF_FORCE, UnmetReason.WINDOW_TOO_SHORT}
-)
 _FIRST_OF = (FixKind.ADD_SEATS, FixKind.EXTEND_SHIFT, FixKind.RAISE_BUDGET, FixKind.TAKE_FROM)
 
 
@@ -58,7 +55,7 @@ class FixScene:
         request_of = dict(matching.request_of)
         request_of |= {scene.requests[i].request_id: i for i in matching.missing}
         timing = replace(scene.timing, matching=replace(matching, request_of=request_of))
-        usable = [f for f in findings if f.request is not None and f.reason not in _SETTLED]
+        usable = [f for f in findings if f.request is not None and not f.reason.is_of_place]
         order = sorted(usable, key=lambda f: (-f.worth, f.request))
         return cls(
             scene,
@@ -78,7 +75,7 @@ def fixes_for(missing: MissingAt, findings: Sequence[Finding], given: FixScene) 
         findings: why.
         given: the plan.
     """
-    indices = [f.request for f in findings if f.request is not None and f.reason not in _SETTLED]
+    indices = [f.request for f in findings if f.request is not None and not f.reason.is_of_place]
     indices.sort(key=lambda index: (-given.scene.requests[index].worth, index))
     others = [index for index in given.open_visits if given.scene.requests[index].place != missing.place]
     found: list[Fix | None] = []
@@ -137,6 +134,8 @@ def _take_from(missing: MissingAt, indices: Sequence[int], given: FixScene) -> F
     for index in indices:
         errand, ways = scene.errand(index), []
         for shift in scene.on_duty(errand):
+            if has_begun(scene.problem, shift.starts_s):
+                continue
             for stop in shift.stops:
                 value = values.get(stop.place_ref, own)
                 if value < own and stop.visit_id in scene.timing.matching.request_of:

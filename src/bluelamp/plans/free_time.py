@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "windows_for", "without"]
+__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "visits_due", "windows_for", "without"]
 
 import datetime as dt
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class PlaceWeek:
         target: what it is to get.
         spacing: what keeps its visits apart, in seconds.
         near: stretches in which no visit may lie because of visits made or published.
+        past: the time before the plan may begin.
         off: days on which it is no patrol place.
         barred: days on which the trial keeps patrols away.
         published: visits of published shifts that are still to come.
@@ -49,11 +50,17 @@ class PlaceWeek:
     target: DoseTarget
     spacing: Spacing
     near: Spans
+    past: Spans
     off: Spans
     barred: Spans
     published: int
     wanted: int
     week: str
+
+    @property
+    def taken(self) -> Spans:
+        """All time in which no visit of it may lie."""
+        return self.near + self.past + self.off + self.barred
 
 
 def place_week(problem: WeekProblem, index: int, target: DoseTarget) -> PlaceWeek:
@@ -76,9 +83,6 @@ def place_week(problem: WeekProblem, index: int, target: DoseTarget) -> PlaceWee
     near = [(start - gap_s, end + gap_s) for start, end in stops]
     if last_s is not None:
         near.append((0, last_s + gap_s))
-    wanted = target.visits_per_week
-    if target.cap_visits is not None:
-        wanted = min(wanted, max(0, target.cap_visits - dict(problem.visits_made).get(place.ref, 0)))
     days = [problem.monday + dt.timedelta(days=number) for number in range(_DAYS)]
     return PlaceWeek(
         index=index,
@@ -90,12 +94,31 @@ def place_week(problem: WeekProblem, index: int, target: DoseTarget) -> PlaceWee
             max_gap_s=None if target.max_gap_h is None else int(target.max_gap_h * _HOUR_S),
         ),
         near=tuple(sorted(near)),
+        past=() if problem.not_before_s is None else ((0, problem.not_before_s),),
         off=tuple(day_span(day, problem.zone) for day in days if not _is_valid(place, day)),
         barred=tuple(day_span(day, problem.zone) for day in days if (day, place.ref) in problem.barred),
         published=len(stops),
-        wanted=max(0, wanted - len(stops)),
+        wanted=max(0, visits_due(problem, target) - len(stops)),
         week=week_text(problem.monday),
     )
+
+
+def visits_due(problem: WeekProblem, target: DoseTarget) -> int:
+    """Visits that a target asks for, the cap observed, less those made already that no published shift planned.
+
+    A planned visit of the time before the plan counts as made, once, whether anybody came or not: who was kept away is
+    sent again by a replan in the day.
+
+    Args:
+        problem: the week.
+        target: of a place.
+    """
+    most = target.visits_per_week if target.cap_visits is None else min(target.visits_per_week, target.cap_visits)
+    made = dict(problem.visits_made).get(target.place_ref, 0)
+    first_s = problem.not_before_s or 0
+    stops = (stop for shift in problem.fixed for stop in shift.stops)
+    planned = sum(stop.place_ref == target.place_ref and stop.starts_s < first_s for stop in stops)
+    return max(0, most - max(0, made - planned))
 
 
 def visit_times(problem: WeekProblem, week: PlaceWeek, days: Iterable[int] | None = None) -> Spans:

@@ -179,7 +179,7 @@ def starts_of(problem: WeekProblem) -> dict[str, Spans]:
     found = {}
     for target in targets_of(problem):
         week = place_week(unpublished, index_of[target.place_ref], target)
-        free = without(visit_times(problem, week), week.near + week.off + week.barred)
+        free = without(visit_times(problem, week), week.taken)
         found[target.place_ref] = starts_in(free, week.spacing.length_s)
     return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import AvailabilityKind, Role
 from bluelamp.plans.duties import duties_of, stretches_of
+from bluelamp.plans.open_offers import open_offers
 from bluelamp.plans.rest import least_extra_min
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def offered_by_person(problem: WeekProblem) -> dict[str, Spans]:
     """Stretches in which each person could be on a shift beside their duties, less some travel at both ends."""
     duties = duties_of(problem)
     held: dict[str, list[tuple[int, int]]] = {}
-    for offer in problem.offers:
+    for offer in open_offers(problem):
         for one in stretches_of(problem, offer, duties[offer.person_ref]):
             held.setdefault(offer.person_ref, []).append((one.starts_s + _ON_THE_WAY_S, one.ends_s - _ON_THE_WAY_S))
     return {person: _at_least([tuple(spans)], 1) for person, spans in held.items()}

@@ -12,6 +12,7 @@ from bluelamp.core.vocabulary import AvailabilityKind, PatrolMode
 from bluelamp.plans.added_shifts import shift_of
 from bluelamp.plans.dose import targets_of
 from bluelamp.plans.matching import matching_of
+from bluelamp.plans.open_offers import has_begun
 from bluelamp.plans.results import PlannedStop
 from bluelamp.plans.timing import Timing
 from bluelamp.plans.travel import travel_of
@@ -50,7 +51,7 @@ def with_pinned(problem: WeekProblem, pin: Mapping[str, Any]) -> WeekProblem:
 
     Raises:
         RefusedInputError: it names people or places that the problem does not have (BL-PLAN-41), or somebody of it is
-            on another shift that stays (BL-PLAN-42).
+            on another shift that stays (BL-PLAN-42), or it begins before the plan may (BL-PLAN-43).
     """
     staff = {member.person_ref: member for member in problem.staff}
     places = {place.ref for place in problem.places}
@@ -58,6 +59,9 @@ def with_pinned(problem: WeekProblem, pin: Mapping[str, Any]) -> WeekProblem:
     if strange := [ref for ref in named if ref not in staff and ref not in places]:
         raise RefusedInputError(f"The change names {strange[0]!r}, which the plan does not have.", code="BL-PLAN-41")
     starts_s, ends_s = int(pin["starts_s"]), int(pin["ends_s"])
+    if has_begun(problem, starts_s):
+        message = "What this would change begins before the rest of the week is planned; plan again and choose anew."
+        raise RefusedInputError(message, code="BL-PLAN-43")
     others = tuple(shift for shift in problem.fixed if shift.shift_id != pin["shift_id"])
     for shift in others:
         busy = {seat.person_ref for seat in shift.crew} & set(pin["people"])

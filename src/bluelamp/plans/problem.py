@@ -36,8 +36,10 @@ class WeekProblem:
         barred: days (local) and refs on which the trial's allocation keeps patrols away (control, washout).
         budget_pence: what may be spent; None for no limit.
         fixed: published shifts that stay as they are.
-        visits_made: visits of the place in this week already, by ref, for caps and gaps.
+        visits_made: visits of the place in this week already, by ref; they count towards target and cap.
         last_visit_s: end of the last visit before the plan, seconds since 1970 in UTC, by ref.
+        not_before_s: when planned shifts and visits begin at the earliest, seconds since 1970 in UTC, where the week
+            has begun; None where all of it is ahead. Time offered and wanted before is gone.
         walk_m: metres on foot between points (places in their order, then bases), shape (n, n); None for the
             stated approximation.
         drive_s: seconds by car, the same shape; None likewise.
@@ -58,6 +60,7 @@ class WeekProblem:
     fixed: tuple[PlannedShift, ...] = ()
     visits_made: tuple[tuple[str, int], ...] = ()
     last_visit_s: tuple[tuple[str, int], ...] = ()
+    not_before_s: int | None = None
     walk_m: NDArray[np.float64] | None = None
     drive_s: NDArray[np.float64] | None = None
     words: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ ORDER = (
     UnmetReason.NOBODY_MAY_ENTER,
     UnmetReason.TRIAL,
     UnmetReason.OUT_OF_FORCE,
+    UnmetReason.WEEK_BEGUN,
     UnmetReason.WINDOW_TOO_SHORT,
     UnmetReason.NOBODY_AVAILABLE,
     UnmetReason.NO_CREW,
@@ -114,6 +115,7 @@ def reasons_without_times(missing: MissingAt, scene: Scene) -> list[Finding]:
         "minutes": missing.target.minutes,
         "min_gap_h": missing.target.min_gap_h,
         "block_days": missing.target.block_days,
+        "not_before_s": problem.not_before_s,
     }
     found, number = [], missing.wanted
     for reason, visits in missing.without_times:

@@ -13,6 +13,7 @@ from bluelamp.core.vocabulary import AvailabilityKind, FixKind, PatrolMode
 from bluelamp.plans.added_shifts import filled, shift_of
 from bluelamp.plans.crew_types import is_lawful_crew
 from bluelamp.plans.lawful import may_visit, point_of_base
+from bluelamp.plans.open_offers import has_begun
 from bluelamp.plans.openings import start_grid
 from bluelamp.plans.pay import has_rate, price_seat
 from bluelamp.plans.pinned import pin_of
@@ -129,7 +130,7 @@ def _stretches(missing: MissingAt, indices: Sequence[int], scene: Scene) -> Iter
             for first, last in errand.spans[:_MOST_SPANS]:
                 starts |= set(start_grid(first - into - step + 1, first - into + step, problem))
                 starts |= set(start_grid(last - into - step + 1, last - into, problem))
-        for starts_s in sorted(starts):
+        for starts_s in sorted(at for at in starts if not has_begun(problem, at)):
             for length in lengths:
                 yield base.name, starts_s, starts_s + length
 

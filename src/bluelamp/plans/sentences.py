@@ -89,7 +89,7 @@ def reason_words(
     why = _WHY[reason](place, facts, zone)
     if missing == 1:
         return f"{place.name} misses one visit because {why}."
-    if reason in _FOR_ALL:
+    if reason.is_of_place:
         some = "" if same == missing else f", {_FEW_NUMBERS[same] if same < len(_FEW_NUMBERS) else same} of them"
         return f"{place.name} misses {counted(missing, 'visit', 'visits')}{some} because {why}."
     rest = [f"{counted(same - 1, 'more', 'more')} for the same reason"] if same > 1 else []
@@ -120,6 +120,14 @@ def _out_of_force(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> str:
         f"it is a place on only {facts['valid_days']} of the 7 days"
         if facts["valid_days"]
         else "it is no place this week"
+    )
+
+
+def _week_begun(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> str:
+    del place
+    return (
+        f"from {day_words(facts['not_before_s'], zone)} the week has no room for all its visits of "
+        f"{facts['minutes']} min with {facts['min_gap_h']:g} h between them"
     )
 
 
@@ -204,6 +212,7 @@ _WHY: dict[UnmetReason, Callable[[PlanPlace, Mapping[str, Any], str], str]] = {
     UnmetReason.NOBODY_MAY_ENTER: _nobody_may_enter,
     UnmetReason.TRIAL: _trial,
     UnmetReason.OUT_OF_FORCE: _out_of_force,
+    UnmetReason.WEEK_BEGUN: _week_begun,
     UnmetReason.WINDOW_TOO_SHORT: _window_too_short,
     UnmetReason.NOBODY_AVAILABLE: _nobody_available,
     UnmetReason.NO_CREW: _no_crew,
@@ -212,7 +221,3 @@ _WHY: dict[UnmetReason, Callable[[PlanPlace, Mapping[str, Any], str], str]] = {
     UnmetReason.BUDGET_SPENT: _budget_spent,
     UnmetReason.CREWS_FULL: _crews_full,
 }
-# These hold of the place, not of one visit.
-_FOR_ALL = frozenset(
-    {UnmetReason.NOBODY_MAY_ENTER, UnmetReason.TRIAL, UnmetReason.OUT_OF_FORCE, UnmetReason.WINDOW_TOO_SHORT}
-)

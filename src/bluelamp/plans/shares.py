@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import PlaceRole
 from bluelamp.plans.dose import WORTH_OF_VISITS
+from bluelamp.plans.free_time import visits_due
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,16 +23,9 @@ def visit_worth(number: int) -> float:
 
 
 def due_visits(problem: WeekProblem, targets: Sequence[DoseTarget]) -> dict[str, int]:
-    """Visits that each target asks for in this week: none at a control, no more than its cap leaves."""
-    made = dict(problem.visits_made)
+    """Visits that each target asks for in this week: none at a control, no more than its cap and visits made leave."""
     controls = {place.ref for place in problem.places if place.role is PlaceRole.CONTROL}
-    found = {}
-    for target in targets:
-        left = target.visits_per_week
-        if target.cap_visits is not None:
-            left = min(left, max(0, target.cap_visits - made.get(target.place_ref, 0)))
-        found[target.place_ref] = 0 if target.place_ref in controls else left
-    return found
+    return {target.place_ref: 0 if target.place_ref in controls else visits_due(problem, target) for target in targets}
 
 
 def worth_of(targets: Sequence[DoseTarget], visits: Mapping[str, int], due: Mapping[str, int]) -> float:

@@ -15,12 +15,14 @@ from bluelamp.plans.dose_by_rank import dose_by_rank
 from bluelamp.plans.duties import duties_of
 from bluelamp.plans.effort import Effort
 from bluelamp.plans.explain import unmet_of
+from bluelamp.plans.open_offers import open_offers
 from bluelamp.plans.results import WeekPlan
 from bluelamp.plans.roster import choose_shifts
 from bluelamp.plans.shares import due_visits, visit_worth, worth_of
 from bluelamp.plans.shift_parts import draw_break, ids_for, legs_of, planned_shift, trimmed
 from bluelamp.plans.tours import TourCrew, solve_tours
 from bluelamp.plans.travel import travel_of
+from bluelamp.plans.weeks import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -271,6 +273,8 @@ def _hour_words(week: _Week) -> tuple[str, ...]:
 def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:
     problem = week.problem
     words = []
+    if problem.not_before_s is not None:
+        words.append(f"Only what begins from {day_words(problem.not_before_s, problem.zone)} on is planned.")
     if not problem.staff:
         words.append("There are no staff, so nothing can be planned.")
     elif not any(offer.ends_s > offer.starts_s for offer in problem.offers):
@@ -281,7 +285,8 @@ def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:
         words.append("No crew can be made of the people who offer time within these rules and this money.")
     on = {(problem.staff[s.person].person_ref, c.starts_s) for c in draft.crews for s in c.seats}
     on |= {(seat.person_ref, shift.starts_s) for shift in problem.fixed for seat in shift.crew}
-    missed = sorted({o.person_ref for o in problem.offers if o.is_committed and (o.person_ref, o.starts_s) not in on})
+    confirmed = [(o.person_ref, o.starts_s) for o in open_offers(problem) if o.is_committed]
+    missed = sorted({ref for ref, starts_s in confirmed if (ref, starts_s) not in on})
     if missed:
         words.append(
             f"{', '.join(missed)}: confirmed for a shift for which no crew can be made within the rules and the money."

@@ -8,6 +8,7 @@ __all__ = [
     "day_words",
     "local_day",
     "local_minute",
+    "moment_in",
     "monday_of",
     "spans_of",
     "week_span",
@@ -135,6 +136,28 @@ def local_minute(at_s: int, zone: str) -> int:
     """Minutes after local midnight by the clock, 0 to 1439."""
     moment = _local(at_s, zone)
     return moment.hour * _HOUR_MIN + moment.minute
+
+
+def moment_in(text: str, monday: dt.date, zone: str) -> int:
+    """A local moment of a week, such as ``2026-03-04T14:00``, in seconds since 1970 in UTC.
+
+    Args:
+        text: day and time on the clock.
+        monday: first day of the week.
+        zone: IANA name of the local time.
+
+    Raises:
+        UsageError: it is no such moment, or lies outside the week (BL-PLAN-77).
+    """
+    try:
+        local = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        local = None
+    if local is None or local.tzinfo is not None:
+        raise UsageError(f"{text!r} is no local time; write it as 2026-03-04T14:00.", code="BL-PLAN-77")
+    if not monday <= local.date() < monday + dt.timedelta(days=7):
+        raise UsageError(f"{text} is not in the week {week_text(monday)}.", code="BL-PLAN-77")
+    return _at_s(monday, (local.date() - monday).days, local.hour * 60 + local.minute, zone)
 
 
 def day_words(at_s: int, zone: str) -> str:

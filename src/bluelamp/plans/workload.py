@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans.duties import Duties, duties_of, shortest_min, stretches_of
+from bluelamp.plans.open_offers import open_offers
 from bluelamp.plans.pay import has_rate, price_seat
 from bluelamp.plans.rest import (
     OVERTIME_KINDS,
@@ -213,9 +214,13 @@ def workloads_of(problem: WeekProblem, shifts: Sequence[PlannedShift]) -> Worklo
     week = week_span(problem.monday, problem.zone)
     offers: dict[str, list[Offer]] = defaultdict(list)
     worked: dict[str, list[_Worked]] = defaultdict(list)
-    for offer in problem.offers:
+    core: dict[str, list[Offer]] = defaultdict(list)
+    for offer in open_offers(problem):
         if offer.starts_s < offer.ends_s:
             offers[offer.person_ref].append(offer)
+    for offer in problem.offers:
+        if offer.starts_s < offer.ends_s:
+            core[offer.person_ref].append(offer)
     for shift in shifts:
         for seat in shift.crew:
             worked[seat.person_ref].append(_Worked(shift.starts_s, shift.ends_s, seat.kind))
@@ -224,7 +229,7 @@ def workloads_of(problem: WeekProblem, shifts: Sequence[PlannedShift]) -> Worklo
         {ref: tuple(sorted(held, key=lambda o: (o.starts_s, o.ends_s, o.kind))) for ref, held in offers.items()},
         dict(duties_of(problem)),
         {ref: tuple(sorted(held, key=lambda w: (w.starts_s, w.ends_s))) for ref, held in worked.items()},
-        {ref: core_minutes(held, week) for ref, held in offers.items()},
+        {ref: core_minutes(held, week) for ref, held in core.items()},
     )
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+    from bluelamp_station.accounts.models import Person
+
 pytestmark = MARKS
+_PASSWORD = "lamps-by-the-river-17"  # noqa: S105 - of somebody made up
 
 
 def test_nobody_signed_in_is_asked_to_sign_in_and_may_read_about_location(opened: Callable[..., Page]) -> None:
@@ -29,6 +32,18 @@ def test_nobody_signed_in_is_asked_to_sign_in_and_may_read_about_location(opened
     expect(page.get_by_text("Location is off.", exact=True)).to_be_visible()
     go(page, "record")
     expect(page.get_by_role("heading", level=1, name="Patrols on your phone")).to_be_visible()
+
+
+def test_whoever_opens_the_code_of_a_shift_signs_in_and_is_there(opened: Callable[..., Page], officer: Person) -> None:
+    officer.set_password(_PASSWORD)
+    officer.save(update_fields=["password"])
+    page = opened(signed_in=False)
+    go(page, "shift/2026-W10-Fri-1800-Hertford-1")
+    page.get_by_role("link", name="Sign in", exact=True).click()
+    page.get_by_label("E-mail address").fill(officer.email)
+    page.get_by_label("Password").fill(_PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile(r"/field/#/shift/2026-W10-Fri-1800-Hertford-1$"))
 
 
 def test_an_expired_session_keeps_everything_and_says_so(opened: Callable[..., Page]) -> None:

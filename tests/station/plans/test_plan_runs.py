@@ -71,6 +71,32 @@ def test_the_true_planner_makes_shifts_with_tours_and_prices(manager: Person, re
     assert any(kind.code == "plan" and kind.model is PlanRun for kind in job_kinds())
 
 
+def test_a_week_that_has_begun_is_planned_from_an_hour_ahead(ready: Programme) -> None:
+    gathered = gather(ready, next_monday())
+
+    def first_s(now: dt.datetime, *, is_replan: bool = False) -> int | None:
+        told: int | None = document_of(gathered, QUICK, now_s=int(now.timestamp()), is_replan=is_replan)["not_before_s"]
+        return told
+
+    assert first_s(local(2, 13)) == local(2, 14).timestamp()
+    assert first_s(local(2, 13) + dt.timedelta(minutes=1)) == local(2, 14).timestamp() + 1800
+    # On the evening before, the shifts of midnight are still an hour away.
+    assert first_s(local(-1, 23)) is None
+    assert first_s(local(2, 13), is_replan=True) is None
+
+
+def test_what_is_over_of_a_week_is_not_planned(manager: Person, ready: Programme) -> None:
+    asked_now = asked(manager, ready)
+    now_s = int(local(2, 13).timestamp())
+    begun = document_of(gather(ready, next_monday()), QUICK, now_s=now_s)
+    PlanRun.objects.filter(pk=asked_now.pk).update(problem=begun)
+    asked_now.refresh_from_db()
+    plan = plan_of(carried_out(asked_now))
+    assert plan.shifts
+    assert min(shift.starts_s for shift in plan.shifts) >= local(4, 18).timestamp()
+    assert "Only what begins from Wednesday 14:00 on is planned." in plan.words
+
+
 def test_the_same_problem_and_seed_give_the_same_plan(manager: Person, ready: Programme) -> None:
     first, second = carried_out(asked(manager, ready)), carried_out(asked(manager, ready))
     assert first.problem == second.problem

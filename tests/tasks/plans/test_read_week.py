@@ -110,6 +110,12 @@ def test_a_budget_is_pounds(tmp_path: Path, budget: str | None, pence: int | Non
     assert read_week(replace(_files(tmp_path), budget=budget)).budget_pence == pence
 
 
+@pytest.mark.parametrize(("told", "utc"), [("2026-03-03T14:30", "2026-03-03T14:30+00:00"), (None, None)])
+def test_the_rest_of_a_week_is_planned_from_a_local_time(tmp_path: Path, told: str | None, utc: str | None) -> None:
+    first_s = read_week(replace(_files(tmp_path), not_before=told)).not_before_s
+    assert first_s == (None if utc is None else int(dt.datetime.fromisoformat(utc).timestamp()))
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -120,6 +126,10 @@ def test_a_budget_is_pounds(tmp_path: Path, budget: str | None, pence: int | Non
         ({"week": "10"}, "BL-PLAN-01"),
         ({"zone": "Europe/Hertford"}, "BL-PLAN-76"),
         ({"zone": "../secret"}, "BL-PLAN-76"),
+        ({"not_before": "Tuesday"}, "BL-PLAN-77"),
+        ({"not_before": "2026-03-01T23:59"}, "BL-PLAN-77"),
+        ({"not_before": "2026-03-09T00:00"}, "BL-PLAN-77"),
+        ({"not_before": "2026-03-03T12:00+01:00"}, "BL-PLAN-77"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_before_any_file_is_read(change: dict[str, Any], code: str) -> None:

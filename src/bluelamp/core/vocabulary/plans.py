@@ -23,6 +23,7 @@ class UnmetReason(StrEnum):
     NOBODY_MAY_ENTER = "nobody_may_enter"  # no role may work there, or the place is closed to patrols
     TRIAL = "trial"  # the trial's allocation keeps patrols away on these days
     OUT_OF_FORCE = "out_of_force"  # the place is not valid on these days
+    WEEK_BEGUN = "week_begun"  # what is left of the week has no time for them
     WINDOW_TOO_SHORT = "window_too_short"  # visits and gaps do not fit into the windows
     NOBODY_AVAILABLE = "nobody_available"  # nobody has offered time in the windows
     NO_CREW = "no_crew"  # people are there, but no crew may be made of them
@@ -30,6 +31,22 @@ class UnmetReason(StrEnum):
     HOURS_USED_UP = "hours_used_up"  # whoever is there has reached the hours of the week, or must rest
     BUDGET_SPENT = "budget_spent"
     CREWS_FULL = "crews_full"  # crews work then, and their tours have no room
+
+    @property
+    def is_of_place(self) -> bool:
+        """Whether it holds of a place in the week, not of one visit: people and money do not mend it."""
+        return self in _OF_PLACE
+
+
+_OF_PLACE = frozenset(
+    {
+        UnmetReason.NOBODY_MAY_ENTER,
+        UnmetReason.TRIAL,
+        UnmetReason.OUT_OF_FORCE,
+        UnmetReason.WEEK_BEGUN,
+        UnmetReason.WINDOW_TOO_SHORT,
+    }
+)
 
 
 class FixKind(StrEnum):

@@ -23,7 +23,7 @@ from bluelamp.io.staff_files import read_staff
 from bluelamp.plans.dose import dose_by_rank
 from bluelamp.plans.pay import has_rate
 from bluelamp.plans.records import PlanPlace
-from bluelamp.plans.weeks import local_day, monday_of, week_span
+from bluelamp.plans.weeks import local_day, moment_in, monday_of, week_span
 from bluelamp.tasks.plans.problem import middles_of_towns, problem_of
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class WeekFiles:
         allocation: allocation.csv of a trial; None for none.
         streets: a street file; None for the stated approximation.
         budget: pounds such as ``1500`` or ``1500.50``; None for no limit.
+        not_before: local time such as ``2026-03-04T14:00`` at which the first shift may begin; None for all the week.
         zone: IANA name of the local time.
     """
 
@@ -71,6 +72,7 @@ class WeekFiles:
     allocation: Path | None = None
     streets: Path | None = None
     budget: str | None = None
+    not_before: str | None = None
     zone: str = "Europe/London"
 
 
@@ -82,12 +84,13 @@ def read_week(files: WeekFiles, *, say: Callable[[str], None] = lambda _text: No
         say: told in a few words what is being read.
 
     Raises:
-        UsageError: no such week, amount or zone (BL-PLAN-01, BL-PLAN-68, BL-PLAN-76).
+        UsageError: no such week, amount, zone or moment (BL-PLAN-01, BL-PLAN-68, BL-PLAN-76, BL-PLAN-77).
         UnreadableInputError: a file or a cell cannot be read.
         RefusedInputError: what was read contradicts itself (BL-PLAN-63 to BL-PLAN-74).
     """
     monday, budget = monday_of(files.week), _pence(files.budget)
     _check_zone(files.zone)
+    not_before_s = None if files.not_before is None else moment_in(files.not_before, monday, files.zone)
     say("reading the places")
     places = read_plan_places(files.hotspots)
     bases = middles_of_towns(places) if files.bases is None else read_bases(files.bases)
@@ -113,6 +116,7 @@ def read_week(files: WeekFiles, *, say: Callable[[str], None] = lambda _text: No
         rules=rules.rules,
         barred=() if files.allocation is None else read_barred_days(files.allocation, _refs(places)),
         budget_pence=budget,
+        not_before_s=not_before_s,
         streets=files.streets,
         words=(*words, *left_out, *said, *_assumed(files, bases, rules.rules)),
         zone=files.zone,

@@ -56,6 +56,7 @@ def problem_of(
     fixed: Iterable[PlannedShift] = (),
     visits_made: Iterable[tuple[str, int]] = (),
     last_visit_s: Iterable[tuple[str, int]] = (),
+    not_before_s: int | None = None,
     streets: Path | None = None,
     words: Iterable[str] = (),
     zone: str = _ZONE,
@@ -78,6 +79,7 @@ def problem_of(
         fixed: published shifts that stay.
         visits_made: visits of the week already made, by ref.
         last_visit_s: end of the last visit before the plan, by ref.
+        not_before_s: when shifts begin at the earliest where the week has begun; None where it is ahead.
         streets: a street file, for ways along streets; None for the stated approximation.
         words: what was assumed so far.
         zone: IANA name of the local time.
@@ -113,6 +115,7 @@ def problem_of(
         fixed=tuple(fixed),
         visits_made=tuple(visits_made),
         last_visit_s=tuple(last_visit_s),
+        not_before_s=not_before_s,
         walk_m=walk_m,
         drive_s=drive_s,
         words=tuple(said),

@@ -33,6 +33,8 @@ PARTS: Mapping[str, str] = {
     "fixed": "the shifts that stand",
 }
 _ZONE = "Europe/London"
+# A week that has begun is planned from the half hour that follows this long after the button was pressed.
+_LEAD_S, _STEP_S = 3600, 1800
 
 
 def monday_of(text: str) -> dt.date:
@@ -89,6 +91,7 @@ def _problem(gathered: Gathered, asked: Mapping[str, Any], *, now_s: int, is_rep
         bases=bases,
         rates=rates,
         rules=_rules(gathered, asked.get("rules", {})),
+        not_before_s=None if is_replan else _first_s(gathered.monday, now_s),
         barred=frozenset((dt.date.fromisoformat(day), ref) for day, ref in asked.get("barred", ())),
         budget_pence=asked.get("budget_pence"),
         fixed=fixed,
@@ -96,6 +99,15 @@ def _problem(gathered: Gathered, asked: Mapping[str, Any], *, now_s: int, is_rep
         last_visit_s=tuple(sorted((ref, int(at.timestamp())) for ref, at in gathered.last_visit.items())),
         words=(*said, *also, *asked.get("words", ())),
     )
+
+
+def _first_s(monday: dt.date, now_s: int) -> int | None:
+    """When the first shift of a week that has begun may start: time is left to read the plan and to publish it."""
+    from bluelamp.plans.weeks import week_span  # noqa: PLC0415 - as above
+
+    start_s, _ = week_span(monday, _ZONE)
+    first_s = -(-(now_s + _LEAD_S) // _STEP_S) * _STEP_S
+    return None if first_s <= start_s else first_s
 
 
 def _unknown_staff(gathered: Gathered, refs: set[str]) -> tuple[Any, ...]:
