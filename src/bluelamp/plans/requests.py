@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["VisitRequest"]
+__all__ = ["VisitRequest", "with_free_ids"]
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bluelamp.plans.results import PlannedShift
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +34,16 @@ class VisitRequest:
     spans: tuple[tuple[int, int], ...]
     minutes: int
     worth: float
+
+
+def with_free_ids(requests: Sequence[VisitRequest], shifts: Sequence[PlannedShift]) -> tuple[VisitRequest, ...]:
+    """Requests under keys that no visit of some shifts has."""
+    taken = {stop.visit_id for shift in shifts for stop in shift.stops}
+    found = []
+    for request in requests:
+        name, number = request.request_id, 2
+        while name in taken:
+            name, number = f"{request.request_id}-{number}", number + 1
+        taken.add(name)
+        found.append(replace(request, request_id=name))
+    return tuple(found)

@@ -9,20 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bluelamp.plans.bound import best_worth
 from bluelamp.plans.dose import requests_of, targets_of
-from bluelamp.plans.dose_by_rank import dose_by_rank
 from bluelamp.plans.duties import duties_of
 from bluelamp.plans.effort import Effort
-from bluelamp.plans.explain import unmet_of
 from bluelamp.plans.open_offers import open_offers
-from bluelamp.plans.results import WeekPlan
+from bluelamp.plans.outcome import plan_of_shifts
+from bluelamp.plans.requests import with_free_ids
 from bluelamp.plans.roster import choose_shifts
-from bluelamp.plans.shares import due_visits, visit_worth, worth_of
+from bluelamp.plans.shares import due_visits, worth_of
 from bluelamp.plans.shift_parts import draw_break, ids_for, legs_of, planned_shift, trimmed
 from bluelamp.plans.tours import TourCrew, solve_tours
 from bluelamp.plans.travel import travel_of
-from bluelamp.plans.weeks import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +28,7 @@ if TYPE_CHECKING:
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.records import DoseTarget
     from bluelamp.plans.requests import VisitRequest
-    from bluelamp.plans.results import PlannedShift
+    from bluelamp.plans.results import PlannedShift, WeekPlan
     from bluelamp.plans.roster import ChosenCrew
     from bluelamp.plans.shift_parts import Break
     from bluelamp.plans.travel import Travel
@@ -39,7 +36,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 # Tours correct the estimate of what shifts hold by no more than this.
 _LEAST_FACTOR, _MOST_FACTOR = 0.6, 1.4
-_DAY_H = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,37 +91,18 @@ def plan_week(
         The plan; where nothing can be planned an empty one that says why.
     """
     tell = progress or (lambda _done, _all, _text: None)
-    steps = effort.rounds * 3 + 4
+    steps = effort.rounds * 3 + 3
     tell(0, steps, "Reading what is wanted")
     travel = travel_of(problem)
     targets = tuple(targets_of(problem))
-    taken = {stop.visit_id for shift in problem.fixed for stop in shift.stops}
-    requests = tuple(_with_free_id(request, taken) for request in requests_of(problem, seed=seed))
+    requests = with_free_ids(requests_of(problem, seed=seed), problem.fixed)
     week = _Week(problem, targets, due_visits(problem, targets), requests, travel, duties_of(problem), seed, effort)
     draft, words = _best_draft(week, tell, steps)
-    shifts = _shifts(week, draft)
-    tell(steps - 2, steps, "Working out what no plan could exceed")
-    planned = Counter(stop.place_ref for shift in shifts for stop in shift.stops)
-    whole = sum(worth_of((t,), week.due, week.due) for t in targets)
-    met = worth_of(targets, planned, week.due)
-    bound = max(met, min(whole, _bound(week)))
     tell(steps - 1, steps, "Saying what is not met, and what would mend it")
-    unmet = unmet_of(problem, week.requests, shifts, travel, seed=seed)
+    words = (*words, *_own_words(week, draft))
+    plan = plan_of_shifts(problem, week.requests, _shifts(week, draft), travel, seed=seed, words=words)
     tell(steps, steps, "Done")
-    return WeekPlan(
-        monday=problem.monday,
-        seed=seed,
-        shifts=shifts,
-        unmet=tuple(unmet),
-        wanted_visits=sum(week.due.values()),
-        dose_met_share=_share(met, whole),
-        bound_share=_share(bound, whole),
-        words=(*problem.words, *_dose_words(week), *_hour_words(week), *words, *_own_words(week, draft)),
-    )
-
-
-def _share(part: float, whole: float) -> float:
-    return 1.0 if whole <= 0 else round(min(1.0, part / whole), 9)
+    return plan
 
 
 def _best_draft(week: _Week, tell: Progress, steps: int) -> tuple[_Draft, tuple[str, ...]]:
@@ -231,50 +208,9 @@ def _shifts(week: _Week, draft: _Draft) -> tuple[PlannedShift, ...]:
     return tuple(sorted((*problem.fixed, *made), key=lambda shift: (shift.starts_s, shift.shift_id)))
 
 
-def _with_free_id(request: VisitRequest, taken: set[str]) -> VisitRequest:
-    name, number = request.request_id, 2
-    while name in taken:
-        name, number = f"{request.request_id}-{number}", number + 1
-    taken.add(name)
-    return replace(request, request_id=name)
-
-
-def _bound(week: _Week) -> float:
-    problem = week.problem
-    targets = {target.place_ref: target for target in week.targets}
-    fixed = Counter(stop.place_ref for shift in problem.fixed for stop in shift.stops)
-    worths = {}
-    for place in {request.place for request in week.requests}:
-        ref = problem.places[place].ref
-        worths[place] = [targets[ref].value * visit_worth(n) for n in range(fixed[ref], week.due[ref])]
-    held = worth_of(week.targets, fixed, week.due)
-    return held + best_worth(problem, week.requests, worths, week.travel)
-
-
-def _dose_words(week: _Week) -> tuple[str, ...]:
-    if week.problem.targets or not week.targets:
-        return ()
-    visits = sum(target.visits_per_week for target in week.targets)
-    said = dose_by_rank(week.problem.places, visits_in_all=visits)[1]
-    return (f"No dose was set: {visits:,} visits of {week.targets[0].minutes} minutes in all were assumed.", *said)
-
-
-def _hour_words(week: _Week) -> tuple[str, ...]:
-    """When places without hours of their own are visited; nothing where there are none, or where it is at any time."""
-    places = {place.ref: place for place in week.problem.places}
-    first, last = week.problem.rules.patrol_hours
-    n = sum(not (target.windows or places[target.place_ref].windows) for target in week.targets)
-    if not n or last - first >= _DAY_H:
-        return ()
-    some = "1 place without windows of its own is" if n == 1 else f"{n:,} places without windows of their own are"
-    return (f"{some} visited between {first % _DAY_H:02d}:00 and {last % _DAY_H:02d}:00.",)
-
-
 def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:
     problem = week.problem
     words = []
-    if problem.not_before_s is not None:
-        words.append(f"Only what begins from {day_words(problem.not_before_s, problem.zone)} on is planned.")
     if not problem.staff:
         words.append("There are no staff, so nothing can be planned.")
     elif not any(offer.ends_s > offer.starts_s for offer in problem.offers):

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from django.test import Client
 
-    from bluelamp_station.accounts.models import Person
+    from bluelamp_station.accounts.models import Area, Person
     from bluelamp_station.programme.models import Programme
 
 __all__ = ["base", "crew", "held", "ready"]
@@ -238,7 +238,7 @@ def short_run(manager: Person, ready: Programme) -> PlanRun:
     return carried_out(asked(manager, ready))
 
 
-def test_a_way_out_is_bought_by_planning_again_and_can_be_left_out(manager: Person, ready: Programme) -> None:
+def test_a_way_out_is_bought_in_a_plan_of_its_own_and_can_be_left_out(manager: Person, ready: Programme) -> None:
     run = short_run(manager, ready)
     unmet = next(one for one in plan_of(run).unmet if one.fixes)
     number = next(n for n, fix in enumerate(unmet.fixes) if fix.kind.value in ("drop_visits", "add_seats"))
@@ -250,8 +250,26 @@ def test_a_way_out_is_bought_by_planning_again_and_can_be_left_out(manager: Pers
     plan = plan_of(carried_out(bought))
     left = {one.place_ref: one.wanted - one.planned for one in plan.unmet}
     assert left.get(unmet.place_ref, 0) < unmet.wanted - unmet.planned
+    stay = {shift.shift_id for shift in problem_of(bought).fixed}
+    assert [s for s in plan.shifts if s.shift_id not in stay] == [
+        s for s in plan_of(run).shifts if s.shift_id not in stay
+    ]
+    assert "This is the plan of before with what was bought; plan again to look for a better one." in plan.words
     without = ask_again(by=manager, run=bought, ticket=uuid.uuid4(), without_changes=True)
     assert without.problem == run.problem
+
+
+def test_once_a_dose_has_changed_what_is_bought_is_planned_for_anew(
+    manager: Person, ready: Programme, hertford: Area
+) -> None:
+    run = short_run(manager, ready)
+    unmet = next(one for one in plan_of(run).unmet if one.fixes)
+    Dose.objects.create(
+        programme=ready, place_ref="HE03", area_path=hertford.path, by=manager, visits_per_week=3, minutes=20
+    )
+    bought = carried_out(buy_fix(by=manager, run=run, place_ref=unmet.place_ref, number=0, ticket=uuid.uuid4()))
+    assert bought.settings["keeps_plan"] is False
+    assert {one.place_ref: one.wanted for one in plan_of(bought).unmet}["HE03"] == 3
 
 
 def test_a_way_out_that_the_plan_does_not_offer_is_refused(manager: Person, ready: Programme) -> None:

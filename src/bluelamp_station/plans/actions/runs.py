@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from bluelamp_station.programme.models import Programme
 
 _WEEK = dt.timedelta(days=7)
+# What a run keeps of how things stood when it was asked for.
+_STANDING = ("parts", "version_before")
 
 
 def check_may_plan(by: Person, programme: Programme) -> None:
@@ -80,6 +82,7 @@ def ask_run(
     seed: int = 0,
     kind: PlanRunKind = PlanRunKind.WEEK,
     based_on: PlanRun | None = None,
+    keeps_plan: bool = False,
 ) -> PlanRun:
     """Queue a week to be planned, or its curve of hours against harm.
 
@@ -94,6 +97,7 @@ def ask_run(
         seed: of every random choice.
         kind: a week or a curve.
         based_on: the run that this one changes.
+        keeps_plan: whether its plan stays but for what was bought now; it does while what it was made from stands.
 
     Raises:
         RefusedInputError: not their ground (BL-PLANS-50), the week is over (BL-PLANS-62), nowhere to go (BL-PLANS-59)
@@ -109,6 +113,8 @@ def ask_run(
     now_s = int(timezone.now().timestamp())
     document = problems.document_of(gather(programme, monday), asked, now_s=now_s)
     settings = {**asked, "parts": problems.fingerprints(document), "version_before": last_version(programme, monday)}
+    if keeps_plan and based_on is not None:
+        settings["keeps_plan"] = all(settings[name] == based_on.settings.get(name) for name in _STANDING)
     changes = list(asked.get("changes", ()))
     if changes:
         document = engine.changed_problem(document, [one["change"] for one in changes])
@@ -143,7 +149,10 @@ def queue_run(ticket: UUID, fields: Mapping[str, Any]) -> PlanRun:
 
 
 def buy_fix(*, by: Person, run: PlanRun, place_ref: str, number: int, ticket: UUID) -> PlanRun:
-    """Plan a week again with a way out of its list; the run that offered it stays as it is, so it can be undone.
+    """Carry out a way out of a plan's list; the run that offered it stays as it is, so it can be undone.
+
+    The plan changes by what was bought and by nothing else, so the place gets what was promised. Where people, places
+    or doses have changed since it was made, or some of it has begun, the week is planned anew with what was bought.
 
     Args:
         by: who buys.
@@ -166,7 +175,14 @@ def buy_fix(*, by: Person, run: PlanRun, place_ref: str, number: int, ticket: UU
     }
     asked = {**_asked_before(run), "changes": [*run.settings.get("changes", ()), bought]}
     return ask_run(
-        by=by, programme=run.programme, monday=run.week_monday, asked=asked, ticket=ticket, seed=run.seed, based_on=run
+        by=by,
+        programme=run.programme,
+        monday=run.week_monday,
+        asked=asked,
+        ticket=ticket,
+        seed=run.seed,
+        based_on=run,
+        keeps_plan=True,
     )
 
 
@@ -198,7 +214,7 @@ def ask_again(*, by: Person, run: PlanRun, ticket: UUID, without_changes: bool =
 
 
 def _asked_before(run: PlanRun) -> dict[str, Any]:
-    return {name: told for name, told in run.settings.items() if name not in ("parts", "version_before")}
+    return {name: told for name, told in run.settings.items() if name not in (*_STANDING, "keeps_plan")}
 
 
 @transaction.atomic

@@ -120,8 +120,24 @@ def _week(run: PlanRun, progress: Progress) -> dict[str, Any]:
     from bluelamp.plans.effort import Effort  # noqa: PLC0415 - as above
     from bluelamp.plans.week import plan_week  # noqa: PLC0415 - as above
 
+    if (kept := _kept(run, progress)) is not None:
+        return {"plan": plan_document(kept)}
     effort = Effort.QUICK if run.settings.get("is_quick") else Effort.STANDARD
     return {"plan": plan_document(plan_week(problem_of(run), seed=run.seed, effort=effort, progress=progress))}
+
+
+def _kept(run: PlanRun, progress: Progress) -> WeekPlan | None:
+    """The plan of before with what was bought; None where the week is to be planned anew."""
+    from bluelamp.plans.bought import may_keep, plan_with_change  # noqa: PLC0415 - as above
+
+    earlier = run.based_on
+    if not run.settings.get("keeps_plan") or earlier is None or not has_plan(earlier):
+        return None
+    before, plan, problem = problem_of(earlier), plan_of(earlier), problem_of(run)
+    if not may_keep(plan, before, problem):
+        return None
+    progress(0, 1, "Carrying out what was bought, and saying what is still not met")
+    return plan_with_change(before, plan, problem)
 
 
 def _replan(run: PlanRun) -> dict[str, Any]:
