@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PLAN = {
     "programme": "1", "week": WEEK, "budget": "", "funding_ref": "", "keep_published": "on", "crew_size": "2",
     "min_shift_h": "3", "max_shift_h": "10", "rest_h": "11", "max_week_h": "48", "max_shifts_a_week": "6",
+    "patrol_from": "10", "patrol_until": "2", "extend_core_h": "4", "max_duty_h": "12",
     "break_after_h": "6", "break_min": "30", "max_overtime_h": "24", "max_unpopular_shifts": "4",
     "start_spread_min": "20", "constable_places": "", "closed_places": "", "is_quick": "on", "seed": "1",
 }  # fmt: skip

@@ -321,7 +321,8 @@ def posted(ready: Programme, **more: Any) -> dict[str, Any]:
         "programme": ready.pk, "week": f"{week.year}-W{week.week:02d}", "budget": "500", "funding_ref": "",
         "keep_published": "on", "crew_size": 2, "min_shift_h": 3, "max_shift_h": 10, "rest_h": 11, "max_week_h": 48,
         "max_shifts_a_week": 6, "break_after_h": 6, "break_min": 30, "max_overtime_h": 24, "max_unpopular_shifts": 4,
-        "start_spread_min": 20, "is_quick": "on", "seed": 1, "ticket": str(uuid.uuid4()),
+        "start_spread_min": 20, "patrol_from": 8, "patrol_until": 1, "extend_core_h": 3, "max_duty_h": 11,
+        "is_quick": "on", "seed": 1, "ticket": str(uuid.uuid4()),
     }  # fmt: skip
     return told | more
 
@@ -336,6 +337,8 @@ def test_pressing_plan_leads_to_the_run(manager: Person, ready: Programme, sign_
     assert run.settings["budget_pence"] == 50_000
     assert run.settings["constable_places"] == ["HE01", "HE02"]
     assert run.settings["rules"]["rest_min"] == 660
+    rules = problem_of(run).rules
+    assert (rules.patrol_hours, rules.may_extend_core_min, rules.max_duty_min) == ((8, 25), 180, 660)
     watched = client.get(answer["Location"]).content.decode()
     assert "It is next." in watched
     state = client.get(reverse("plans:run_state", args=[run.pk]))
@@ -347,6 +350,7 @@ def test_pressing_plan_leads_to_the_run(manager: Person, ready: Programme, sign_
     assert "Publish…" in done
     again = client.get(reverse("plans:plan")).content.decode()
     assert 'value="HE01, HE02"' in again
+    assert '<option value="1" selected>01:00</option>' in again
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,8 @@ def _rules(gathered: Gathered, asked: Mapping[str, Any]) -> PlanRules:
     told = dict(asked)
     if "alone_roles" in told:
         told["alone_roles"] = frozenset(Role(word) for word in told["alone_roles"])
+    if "patrol_hours" in told:
+        told["patrol_hours"] = tuple(told["patrol_hours"])
     pairs = frozenset(_in_order(pair.first.crew_ref, pair.second.crew_ref) for pair in gathered.apart)
     return replace(PlanRules(), apart=pairs, **told)
 

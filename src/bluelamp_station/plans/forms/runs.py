@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bluelamp_station.programme.models import Programme
 
 LARGEST_KB = 500
+_DAY_H = 24
 _NARROW = {"class": "govuk-input--width-3"}
 # Fields that are rules of the plan: how they are kept, and what one of them counts.
 _HOURS = {
@@ -31,11 +32,14 @@ _HOURS = {
     "max_week_h": "max_week_min",
     "break_after_h": "break_after_min",
     "max_overtime_h": "max_overtime_min",
+    "extend_core_h": "may_extend_core_min",
+    "max_duty_h": "max_duty_min",
 }
+_CLOCK = ("patrol_from", "patrol_until")
 _WHOLE = ("crew_size", "max_shifts_a_week", "break_min", "start_spread_min", "max_unpopular_shifts")
 _MORE = (
-    "break_after_h", "break_min", "max_overtime_h", "max_unpopular_shifts", "start_spread_min", "constable_places",
-    "closed_places", "is_quick", "seed",
+    "patrol_from", "patrol_until", "break_after_h", "break_min", "max_overtime_h", "extend_core_h", "max_duty_h",
+    "max_unpopular_shifts", "start_spread_min", "constable_places", "closed_places", "is_quick", "seed",
 )  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     "crew_size": 2,
@@ -47,6 +51,10 @@ _DEFAULTS: dict[str, Any] = {
     "break_after_h": 6,
     "break_min": 30,
     "max_overtime_h": 24,
+    "extend_core_h": 4,
+    "max_duty_h": 12,
+    "patrol_from": 10,
+    "patrol_until": 2,
     "max_unpopular_shifts": 4,
     "start_spread_min": 20,
     "keep_published": True,
@@ -70,6 +78,11 @@ def _whole(label: str, least: int, most: int, help_text: str = "") -> forms.Inte
     return forms.IntegerField(
         label=label, min_value=least, max_value=most, help_text=help_text, widget=forms.NumberInput(attrs=_NARROW)
     )
+
+
+def _clock_hour(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    hours = [(hour, f"{hour:02d}:00") for hour in range(_DAY_H)]
+    return forms.TypedChoiceField(label=label, choices=hours, coerce=int, help_text=help_text)
 
 
 def _refs(label: str, help_text: str) -> forms.CharField:
@@ -108,9 +121,13 @@ class PlanForm(forms.Form):
     rest_h = _number("Rest between two duties, in hours", 0, 24)
     max_week_h = _number("Hours of duty in the week, at the most", 1, 84)
     max_shifts_a_week = _whole("Shifts of a person in the week, at the most", 1, 7)
+    patrol_from = _clock_hour("Places without hours of their own are visited from")
+    patrol_until = _clock_hour("Until", "The same hour as above means at any time.")
     break_after_h = _number("A break in shifts longer than, in hours", 1, 16)
     break_min = _whole("Minutes of the break", 0, 120)
     max_overtime_h = _number("Overtime of a person in the week, in hours, at the most", 0, 60)
+    extend_core_h = _number("Held on after core duty, or called in before it, in hours, at the most", 0, 12)
+    max_duty_h = _number("Core duty and such hours together, at the most", 0, 24)
     max_unpopular_shifts = _whole(
         "Shifts of a person between 22:00 and 06:00, at the most", 0, 7, "They are shared out fairly."
     )
@@ -207,6 +224,8 @@ class PlanForm(forms.Form):
         barred = {name: self.before[name] for name in ("barred", "barred_file") if self._keeps_allocation(name)}
         rules: dict[str, Any] = {name: told[name] for name in _WHOLE}
         rules |= {rule: round(told[field] * 60) for field, rule in _HOURS.items()}
+        first, last = told["patrol_from"], told["patrol_until"]
+        rules["patrol_hours"] = [first, last if last > first else last + _DAY_H]
         return {
             **barred,
             "budget_pence": None if budget is None else round(budget * 100),
@@ -231,6 +250,8 @@ def _as_fields(asked: dict[str, Any]) -> dict[str, Any]:
     rules = asked.get("rules", {})
     found = {name: rules[name] for name in (*_WHOLE, "alone_roles") if name in rules}
     found |= {field: f"{rules[rule] / 60:g}" for field, rule in _HOURS.items() if rule in rules}
+    if "patrol_hours" in rules:
+        found |= {name: hour % _DAY_H for name, hour in zip(_CLOCK, rules["patrol_hours"], strict=True)}
     found |= {name: asked[name] for name in ("funding_ref", "keep_published") if name in asked}
     return found | {name: ", ".join(asked[name]) for name in ("constable_places", "closed_places") if asked.get(name)}
 
