@@ -87,6 +87,20 @@ def test_a_place_that_needs_a_constable_is_offered_one() -> None:
     assert visits_at(planned(apply_change(problem, fix.change)), "HE01") == 1
 
 
+def test_volunteers_are_not_offered_as_if_they_were_free_of_charge() -> None:
+    staff = [person("A"), person("B"), person("S", Role.SPECIAL), person("T", Role.SPECIAL)]
+    problem = few_people(staff, [offer(ref, 4, 18, 22) for ref in "AB"], windows=(NIGHT,))
+    unpaid = tuple(
+        dataclasses.replace(rate, pence_per_hour=0) if rate.role is Role.SPECIAL else rate for rate in problem.rates
+    )
+    problem = dataclasses.replace(problem, rates=unpaid)
+    assert "of two PCSOs" in fix_of(planned(problem), FixKind.ADD_SEATS).words
+    only_unpaid = dataclasses.replace(
+        problem, rates=tuple(dataclasses.replace(rate, pence_per_hour=0) for rate in unpaid)
+    )
+    assert fix_of(planned(only_unpaid), FixKind.ADD_SEATS).pence == 0
+
+
 def test_the_least_pay_of_a_rate_is_in_the_price() -> None:
     problem = pair(windows=(NIGHT,))
     problem = dataclasses.replace(

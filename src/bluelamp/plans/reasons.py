@@ -192,7 +192,7 @@ def _of_crews(offered: Sequence[Stretch], scene: Scene) -> dict[str, Any]:
 
 
 def _room(index: int, errand: Errand, on_duty: Sequence[PlannedShift], scene: Scene) -> list[Placed]:
-    """Where the search left room after all; said honestly where it did."""
+    """Where a shift that stays as it is has room after all; said honestly where one has."""
     visit_id = scene.requests[index].request_id
     found = best_place(on_duty, errand.place, errand.spans, errand.length_s, visit_id, scene.timing)
     return [] if found is None else [found]

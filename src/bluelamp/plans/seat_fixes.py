@@ -138,13 +138,15 @@ def _stretches(missing: MissingAt, indices: Sequence[int], scene: Scene) -> Iter
 def _cheapest_members(
     missing: MissingAt, base: str, starts_s: int, ends_s: int, scene: Scene
 ) -> tuple[StaffMember, ...] | None:
-    """People of the cheapest lawful crew for a place, of roles that the staff has; where there is none, of any role."""
+    """People of the cheapest lawful paid crew for a place, of roles that the staff has; with no staff, of any role."""
     problem, place = scene.problem, scene.problem.places[missing.place]
     pence = {
         (role, agency): price_seat(role, agency, _KIND, starts_s, ends_s, problem.rates, problem.zone)[0]
         for role, agency in _kinds(scene)
         if has_rate(role, agency, _KIND, starts_s, problem.rates, problem.zone)
     }
+    # The time of volunteers is not to be had for the asking; they are thought of where nobody is paid.
+    pence = {kind: price for kind, price in pence.items() if price} or pence
     crews = [
         crew
         for size in sorted({1, problem.rules.crew_size})
