@@ -187,7 +187,8 @@ def _crews_full(place: PlanPlace, facts: Mapping[str, Any], zone: str) -> str:
     del place
     crews, when = facts["crews_on_duty"], _when(facts, zone)
     if facts["room_on"]:
-        return f"{counted(crews, 'crew', 'crews')} could come {when}; one has room, on a shift that is published and stays as it is"
+        stays = "one has room, on a shift that is published and stays as it is"
+        return f"{counted(crews, 'crew', 'crews')} could come {when}; {stays}"
     full = f"{counted(crews, 'crew is', 'crews are')} out for {when}, and no tour has room for it"
     if facts["cheapest_crew_pence"] is None:
         return full
