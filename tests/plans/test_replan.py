@@ -71,6 +71,17 @@ def kinds(found: Replan) -> list[MoveKind]:
     return [move.kind for move in found.moves]
 
 
+def test_what_those_who_are_left_could_do_at_best_is_told_where_it_is_known() -> None:
+    problem = world("AB")
+    plan = published(shift(problem, "s1", "AB", {0: 30, 1: 90}))
+    # One PCSO alone makes no crew, so nothing was better than nothing.
+    alone = mended(problem, plan, away("A")).plan
+    assert (alone.dose_met_share, alone.bound_share) == (0.0, 0.0)
+    # B is on the shift by the duty system and offered no time: of such people nothing is known.
+    half = dataclasses.replace(problem, offers=problem.offers[:1])
+    assert mended(half, plan, away("A")).plan.bound_share == 1.0
+
+
 def test_nobody_who_is_away_works_means_nothing_moves() -> None:
     problem = world("ABC")
     plan = published(shift(problem, "s", "AB", {0: 30}))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans import moves as named
 from bluelamp.plans.dose import requests_of, targets_of
-from bluelamp.plans.explain import unmet_of
 from bluelamp.plans.handover import Loose, hand_over, starts_of
 from bluelamp.plans.lawful import is_lawful, may_visit, mode_of
 from bluelamp.plans.matching import matching_of
+from bluelamp.plans.outcome import plan_of_shifts
 from bluelamp.plans.replacements import Absence, broken_shifts, remedies
 from bluelamp.plans.results import Replan
-from bluelamp.plans.shares import due_visits, worth_of
+from bluelamp.plans.shares import worth_of
 from bluelamp.plans.timing import Timing
 from bluelamp.plans.travel import travel_of
 from bluelamp.plans.ways import kept_stops, with_ways
@@ -252,21 +252,21 @@ def _worth(shifts: Sequence[PlannedShift], problem: WeekProblem) -> float:
 
 
 def _told(plan: WeekPlan, shifts: tuple[PlannedShift, ...], day: _Day) -> WeekPlan:
-    """The plan of these shifts, with its share and what is not met."""
+    """The plan of these shifts: its share, what no plan of those who are left could exceed, and what is short."""
     problem = replace(day.problem, fixed=(), offers=_offers_left(day))
-    targets = targets_of(problem)
-    due = due_visits(problem, targets)
-    whole = worth_of(targets, due, due)
-    visits = Counter(stop.place_ref for shift in shifts for stop in shift.stops)
-    share = 1.0 if whole <= 0 else round(min(1.0, worth_of(targets, visits, due) / whole), 9)
-    unmet = unmet_of(problem, requests_of(problem, seed=plan.seed), shifts, day.travel, seed=plan.seed)
-    return replace(
-        plan,
-        shifts=tuple(sorted(shifts, key=lambda shift: (shift.starts_s, shift.shift_id))),
-        unmet=unmet,
-        wanted_visits=sum(due.values()),
-        dose_met_share=share,
-        bound_share=max(share, plan.bound_share),
+    told = plan_of_shifts(problem, requests_of(problem, seed=plan.seed), shifts, day.travel, seed=plan.seed)
+    # People of the duty system may be on shifts for which they offered no time; the bound knows nothing of them.
+    is_whole = all(_is_offered(shift, day.problem) for shift in plan.shifts)
+    return replace(told, words=plan.words, bound_share=told.bound_share if is_whole else 1.0)
+
+
+def _is_offered(shift: PlannedShift, problem: WeekProblem) -> bool:
+    return all(
+        any(
+            offer.person_ref == seat.person_ref and offer.starts_s <= shift.starts_s and shift.ends_s <= offer.ends_s
+            for offer in problem.offers
+        )
+        for seat in shift.crew
     )
 
 
