@@ -219,6 +219,20 @@ def test_the_place_that_misses_most_worth_comes_first_and_every_missing_visit_ha
     assert "one more for the same reason" in plan.unmet[0].words
 
 
+def test_visits_start_on_whole_minutes_also_where_a_crew_could_just_come_between_two() -> None:
+    # Week 199: on foot there, 15 minutes and back are 40 seconds less than the four hours, and no whole minute fits.
+    problem = random_week(199)
+    words = {one.place_ref: one for one in planned(problem).unmet}["HE01"]
+    assert words.reason is UnmetReason.NO_CREW
+
+
+def test_every_reason_of_a_place_is_named() -> None:
+    # Friday evening holds one visit of the two, and for that one nobody has offered time.
+    unmet = only_unmet(aiming(few_people([], [], windows=(((Window(4, 1080, 1110)),),), visits=2), min_gap_h=4))
+    assert unmet.words.startswith("Place 1 misses two visits, the first of them because nobody has offered time")
+    assert unmet.words.endswith("; one because its windows have no more room.")
+
+
 def test_a_cap_that_is_reached_asks_for_nothing() -> None:
     capped = aiming(few_people([], [], visits=3), cap_visits=2)
     assert only_unmet(capped).wanted == 2

@@ -57,7 +57,9 @@ def _visit_faults(problem: WeekProblem, plan: WeekPlan, place: PlanPlace, one: M
         (member, offer)
         for member in problem.staff
         for offer in _still_open(problem)
-        if offer.person_ref == member.person_ref and _could_go(problem, place, member, offer, one)
+        if not member.is_open_seat
+        and offer.person_ref == member.person_ref
+        and _could_go(problem, place, member, offer, one)
     ]
     role_of = {member.person_ref: member.role.value for member, _ in people}
     roles = Counter(role_of.values())

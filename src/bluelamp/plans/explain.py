@@ -4,9 +4,10 @@ from __future__ import annotations
 
 __all__ = ["unmet_of"]
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from bluelamp.core.vocabulary import UnmetReason
 from bluelamp.plans.dose import targets_of
 from bluelamp.plans.fixes import FixScene, fixes_for
 from bluelamp.plans.matching import matching_of
@@ -20,7 +21,6 @@ from bluelamp.plans.workload import workloads_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bluelamp.core.vocabulary import UnmetReason
     from bluelamp.plans.problem import WeekProblem
     from bluelamp.plans.requests import VisitRequest
     from bluelamp.plans.results import PlannedShift
@@ -86,13 +86,17 @@ def _unmet(missing: MissingAt, findings: Sequence[Finding], scene: Scene, fix_sc
     reason = min(worth, key=lambda r: (-round(worth[r], 9), ORDER.index(r)))
     chief = next(f for f in findings if f.reason is reason)
     place, lacking = scene.problem.places[missing.place], missing.wanted - missing.planned
-    same = sum(f.visits for f in findings if f.reason is reason)
+    visits = Counter[UnmetReason]()
+    for finding in findings:
+        visits[finding.reason] += finding.visits
+    same = visits.pop(reason)
+    others = {other: visits[other] for other in ORDER if visits[other]}
     return Unmet(
         place_ref=place.ref,
         wanted=missing.wanted,
         planned=missing.planned,
         reason=reason,
-        words=reason_words(reason, place, chief.facts, scene.problem.zone, missing=lacking, same=same),
+        words=reason_words(reason, place, chief.facts, scene.problem.zone, missing=lacking, same=same, others=others),
         facts={
             **chief.facts,
             "worth_missed": round(missing.worth, 6),

@@ -70,14 +70,14 @@ class Opening:
 def offered_for(errand: Errand, loads: Workloads, timing: Timing) -> tuple[Stretch, ...]:
     """Offers in which somebody who may work at the place could make the visit on a shift of lawful length.
 
-    Whether they are needed elsewhere, rested, or one of a lawful crew is not looked at.
+    Whether they are needed elsewhere, rested, or one of a lawful crew is not looked at. Open seats are nobody yet.
     """
     problem = timing.problem
     place = problem.places[errand.place]
     bases = {base.name for base in problem.bases}
     found = []
     for member in problem.staff:
-        if member.base not in bases or not _may_enter(member, place):
+        if member.is_open_seat or member.base not in bases or not _may_enter(member, place):
             continue
         point = point_of_base(problem, member.base)
         for offer in loads.offers.get(member.person_ref, ()):
@@ -187,9 +187,9 @@ def _fits(
     into, home = int(way_s[point, errand.place]), int(way_s[errand.place, point])
     if into + errand.length_s + home > rules.max_shift_min * 60:
         return False
-    return any(
-        max(first, starts_s + into) <= min(last, ends_s - home - errand.length_s) for first, last in errand.spans
-    )
+    # Visits start on whole minutes.
+    earliest, latest = -(-(starts_s + into) // 60) * 60, ends_s - home - errand.length_s
+    return any(max(first, earliest) <= min(last, latest) for first, last in errand.spans)
 
 
 def _starts(stretches: Sequence[Stretch], errand: Errand, loads: Workloads, problem: WeekProblem) -> list[int]:

@@ -75,6 +75,7 @@ def reason_words(
     *,
     missing: int,
     same: int,
+    others: Mapping[UnmetReason, int],
 ) -> str:
     """Why visits at a place are missing, in a sentence.
 
@@ -85,17 +86,22 @@ def reason_words(
         zone: IANA name of the local time.
         missing: how many are missing in all.
         same: how many of them for this reason.
+        others: how many for each other reason.
     """
     why = _WHY[reason](place, facts, zone)
     if missing == 1:
         return f"{place.name} misses one visit because {why}."
-    if reason.is_of_place:
-        some = "" if same == missing else f", {_FEW_NUMBERS[same] if same < len(_FEW_NUMBERS) else same} of them"
-        return f"{place.name} misses {counted(missing, 'visit', 'visits')}{some} because {why}."
-    rest = [f"{counted(same - 1, 'more', 'more')} for the same reason"] if same > 1 else []
-    rest += [f"{counted(missing - same, 'visit', 'visits')} for other reasons"] if missing > same else []
     head = f"{place.name} misses {counted(missing, 'visit', 'visits')}"
-    return f"{head}, the first of them because {why}; {' and '.join(rest)}."
+    rest = [f"{_number(n)} because {_IN_SHORT[other]}" for other, n in others.items()]
+    if reason.is_of_place:
+        some = "" if same == missing else f", {_number(same)} of them"
+        return f"{head}{some} because {why}{'; ' if rest else ''}{_listed(rest, 'and')}."
+    rest = ([f"{_number(same - 1)} more for the same reason"] if same > 1 else []) + rest
+    return f"{head}, the first of them because {why}; {_listed(rest, 'and')}."
+
+
+def _number(number: int) -> str:
+    return _FEW_NUMBERS[number] if number < len(_FEW_NUMBERS) else f"{number:,}"
 
 
 def _may(place: PlanPlace) -> str:
@@ -206,9 +212,23 @@ def _people(facts: Mapping[str, Any]) -> str:
 
 
 def _listed(parts: Sequence[str], joint: str) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}"
+    return "".join(parts) if len(parts) < 2 else f"{', '.join(parts[:-1])} {joint} {parts[-1]}"  # noqa: PLR2004 - a pair
 
 
+# Of further visits of a place.
+_IN_SHORT: dict[UnmetReason, str] = {
+    UnmetReason.NOBODY_MAY_ENTER: "no role may patrol there",
+    UnmetReason.TRIAL: "the trial keeps patrols away",
+    UnmetReason.OUT_OF_FORCE: "it is no place on those days",
+    UnmetReason.WEEK_BEGUN: "the week has begun",
+    UnmetReason.WINDOW_TOO_SHORT: "its windows have no more room",
+    UnmetReason.NOBODY_AVAILABLE: "nobody has offered the time that it takes",
+    UnmetReason.NO_CREW: "those who offered the time make no crew",
+    UnmetReason.NO_CONSTABLE: "no crew has a constable then",
+    UnmetReason.HOURS_USED_UP: "rest and hours leave no crew free",
+    UnmetReason.BUDGET_SPENT: "the budget is spent",
+    UnmetReason.CREWS_FULL: "no tour that may change has room then",
+}
 _WHY: dict[UnmetReason, Callable[[PlanPlace, Mapping[str, Any], str], str]] = {
     UnmetReason.NOBODY_MAY_ENTER: _nobody_may_enter,
     UnmetReason.TRIAL: _trial,
