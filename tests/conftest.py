@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
+
+from worlds.migrated_home import make_migrated_database, migrated_sqlite
+from worlds.postgres import running_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +25,11 @@ settings.register_profile("same-every-time", derandomize=True)
 if os.environ.get("CI"):  # noqa: TID251 - tests are told by it
     settings.load_profile("same-every-time")
 
+# A run is of dozens of processes, workers and served sites: told to keep nothing that they compiled, each would compile
+# all of it anew, and the workers every assertion of the tests.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):  # noqa: TID251 - the workers' environment begins as this one's
+    sys.dont_write_bytecode = False
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -30,6 +40,27 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real data not found at {folder}: set BLUELAMP_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The tests' database is there before it is asked for, and goes with the folder or the cluster of the run."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 - which gives each worker a name of its own
+) -> None:
+    """Every worker's database is a copy of one that the first of them migrated."""
+    from django.db import connection  # noqa: PLC0415 - only tests of the site know a database
+
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]  # - Django has no public way to ask
+    cluster = running_cluster()
+    if cluster:
+        make_migrated_database(cluster, name)
+    else:
+        shutil.copyfile(migrated_sqlite(), name)
 
 
 @pytest.fixture(autouse=True)
@@ -66,12 +97,21 @@ def _let_requests_end(connection: BaseDatabaseWrapper) -> None:
         time.sleep(0.05)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what the mark means that is of use here only."""
+    config.addinivalue_line("markers", "every_database_alike: asks nothing of a database that SQLite does not answer")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark every test that asks for the database, of which a run on PostgreSQL consists; the longest files come first.
 
-    A file stays on one worker: what takes a minute must not begin when the other worker has nothing left to do.
+    What a browser makes of a page is the same whatever the page's rows lay in: tests with a browser, and those that say
+    `every_database_alike` of themselves, run on PostgreSQL only where they are marked `database` by hand. A file stays
+    on one worker: what takes a minute must not begin when the other worker has nothing left to do.
     """
     for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("every_database_alike"):
+            continue
         fixtures = getattr(item, "fixturenames", ())
         if item.get_closest_marker("django_db") or {"db", "transactional_db"}.intersection(fixtures):
             item.add_marker(pytest.mark.database)

@@ -11,8 +11,9 @@ import os
 import tempfile
 
 from worlds.postgres import start_cluster
+from worlds.run_folder import run_folder
 
-os.environ["BLUELAMP_HOME"] = _home = tempfile.mkdtemp(prefix="bluelamp-test-home-")
+os.environ["BLUELAMP_HOME"] = _home = tempfile.mkdtemp(prefix="home-", dir=run_folder())
 os.environ["BLUELAMP_SECOND_FACTOR"] = "no"
 os.environ["BLUELAMP_SECRET_KEY"] = "tests-only-" + "0" * 50
 for _name in ("BLUELAMP_MODE", "BLUELAMP_DEMO", "BLUELAMP_OIDC_SERVER"):

@@ -17,6 +17,7 @@ from django.test import Client
 from bluelamp.core.vocabulary import AreaKind, Purpose
 from bluelamp_station.accounts.models import Area, Grant, Person
 from bluelamp_station.incidents.models import DeliveryFile
+from worlds.migrated_home import copy_migrated_home
 from worlds.police_files import csv_text, street_row
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProc
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a site in production mode, got ready as `bluelamp serve` does."""
     folder = tmp_path_factory.mktemp("production")
-    folder.chmod(0o700)
+    copy_migrated_home(folder)
     call = (
         "import sys; from pathlib import Path; from bluelamp_station.workflows.opening import open_site; "
         "open_site(Path(sys.argv[1]))"

@@ -50,17 +50,12 @@ class OtherSite:
         """The file that lets trial work finish."""
         return self.home / "go"
 
-    def migrate(self) -> None:
-        """Make its tables."""
-        command = [sys.executable, "-m", "django", "migrate", "-v", "0"]
-        subprocess.run(command, env=self.environment, check=True, timeout=120)  # noqa: S603 - our own interpreter
-
     def start_worker(self) -> subprocess.Popen[bytes]:
         """One more worker."""
         command = [sys.executable, str(_TRIAL), str(self.go)]
         log = (self.home / f"worker-{len(self.workers)}.log").open("wb")
         with log:
-            self.workers.append(subprocess.Popen(command, env=self.environment, stderr=log))  # noqa: S603
+            self.workers.append(subprocess.Popen(command, env=self.environment, stderr=log))  # noqa: S603 - our own interpreter
         return self.workers[-1]
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:

@@ -31,9 +31,9 @@ class Cluster:
         """Address of one of its databases, by socket."""
         return f"postgres://bluelamp@{quote(str(self.folder), safe='')}/{name}"
 
-    def make_database(self, name: str) -> str:
-        """A new, empty database; its address."""
-        self._run("createdb", "-h", str(self.folder), "-U", "bluelamp", name)
+    def make_database(self, name: str, *, template: str = "template1") -> str:
+        """A new database, empty unless a template is named that nobody is connected to; its address."""
+        self._run("createdb", "-h", str(self.folder), "-U", "bluelamp", "-T", template, name)
         return self.url(name)
 
     def stop(self) -> None:
@@ -52,6 +52,13 @@ def programs_folder() -> Path | None:
         return found[-1].parent
     on_path = shutil.which("initdb")
     return Path(on_path).parent if on_path else None
+
+
+def running_cluster() -> Cluster | None:
+    """The cluster that the first process of this run started; None on SQLite."""
+    folder = os.environ.get("BLUELAMP_TEST_CLUSTER_FOLDER")  # noqa: TID251 - told by the test settings
+    programs = programs_folder()
+    return Cluster(Path(folder), programs) if folder and programs else None
 
 
 def start_cluster() -> Cluster:

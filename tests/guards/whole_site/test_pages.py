@@ -39,7 +39,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": ("same-origin",),
 }
 
-pytestmark = [pytest.mark.spec, pytest.mark.django_db]
+pytestmark = [pytest.mark.spec, pytest.mark.django_db, pytest.mark.every_database_alike]
 
 
 def faults_on_pages(walk: Walk, look: Callable[[Element], list[str]]) -> list[str]:
@@ -69,6 +69,7 @@ def test_there_are_pages_for_every_role(walk: Walk) -> None:
     assert seen["manager"] > 60
 
 
+@pytest.mark.database
 def test_no_page_fails(walk: Walk) -> None:
     failed = [
         f"{answer}: {answer.status} {answer.fault}"

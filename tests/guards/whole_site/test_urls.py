@@ -119,7 +119,7 @@ WRITTEN_AT = {
 }
 LOGGED_READS = ("_read", "_exported", "_viewed", "_looked_at", "_taken")
 
-pytestmark = [pytest.mark.spec, pytest.mark.django_db]
+pytestmark = [pytest.mark.spec, pytest.mark.django_db, pytest.mark.every_database_alike]
 
 
 def site(walk: Walk) -> list[SiteView]:
@@ -411,6 +411,7 @@ def test_names_are_shown_for_a_reason_only(walk: Walk) -> None:
     assert client.get(addresses[1]).status_code == 200
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("role", [NOBODY, *ROLES])
 def test_looking_changes_nothing(walk: Walk, role: str) -> None:
     wrong = []

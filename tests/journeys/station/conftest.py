@@ -41,9 +41,10 @@ def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A new, empty site, served for the tests of a module."""
+    """A new, empty site, served for the tests of a module; one that makes its own tables where the module says so."""
     folder = tmp_path_factory.mktemp("site")
-    served = new_site(folder / "home", name=request.module.__name__.rpartition(".")[2])
+    begins = getattr(request.module, "SITE_BEGINS_WITHOUT_TABLES", False)
+    served = new_site(folder / "home", name=request.module.__name__.rpartition(".")[2], has_tables=not begins)
     try:
         yield served.start()
     finally:

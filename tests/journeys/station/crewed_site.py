@@ -33,7 +33,7 @@ def crewed_site(folder: Path, name: str) -> Iterator[Site]:
         folder: for its data folder.
         name: of its database on PostgreSQL.
     """
-    site = new_site(folder / "home", name=name, BLUELAMP_SECOND_FACTOR="no")
+    site = new_site(folder / "home", name=name, has_tables=True, BLUELAMP_SECOND_FACTOR="no")
     ask(site, "fill")
     try:
         yield site.start()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journeys.station.the_site import Site, new_site
-from worlds.migrated_home import copy_migrated_home
 from worlds.plan_site import PLANNED_AT
 
 if TYPE_CHECKING:
@@ -30,10 +29,8 @@ def planned_site(folder: Path, name: str, *asked: str) -> Iterator[Site]:
         name: of its database on PostgreSQL.
         asked: more to be made, as ``worlds.plan_site`` has it.
     """
-    site = new_site(folder / "home", name=name, BLUELAMP_SECOND_FACTOR="no", PYTHONPATH=_CLOCK)
+    site = new_site(folder / "home", name=name, has_tables=True, BLUELAMP_SECOND_FACTOR="no", PYTHONPATH=_CLOCK)
     set_clock(site, PLANNED_AT)
-    if "DATABASE_URL" not in site.environment:
-        copy_migrated_home(site.home)
     for what in ("fill", *asked):
         ask(site, what)
     try:

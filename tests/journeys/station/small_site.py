@@ -23,7 +23,8 @@ def small_site(folder: Path, name: str) -> Iterator[Site]:
         folder: for its data folder and the made-up force.
         name: of its database on PostgreSQL.
     """
-    site = new_site(folder / "home", name=name, BLUELAMP_SECOND_FACTOR="no", BLUELAMP_LEASE_SECONDS=str(LEASE_S))
+    told = {"BLUELAMP_SECOND_FACTOR": "no", "BLUELAMP_LEASE_SECONDS": str(LEASE_S)}
+    site = new_site(folder / "home", name=name, has_tables=True, **told)
     told = {"BLUELAMP_HOME": str(site.home), "PYTHONPATH": str(_TESTS)}
     made = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-m", "worlds.small_programme", str(folder / "force")],

@@ -31,7 +31,6 @@ _OUTWARDS_PX = 70
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.database,
     pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]),
 ]
 

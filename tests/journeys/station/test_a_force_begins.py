@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FORCE = "Hertfordshire"
 WHY = "The 26 densest places of the months held, agreed with the district councils."
+SITE_BEGINS_WITHOUT_TABLES = True
 
 pytestmark = [
     pytest.mark.browser,

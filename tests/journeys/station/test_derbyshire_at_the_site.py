@@ -58,7 +58,6 @@ PUBLISHED = {
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
-    pytest.mark.database,
     pytest.mark.reference,
     pytest.mark.allow_hosts(["127.0.0.1", "localhost", "::1"]),
 ]

@@ -14,9 +14,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from worlds.postgres import Cluster, programs_folder
+from worlds.migrated_home import copy_migrated_home, make_migrated_database
+from worlds.postgres import running_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,20 +114,21 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def new_site(home: Path, *, name: str, **environment: str) -> Site:
+def new_site(home: Path, *, name: str, has_tables: bool = False, **environment: str) -> Site:
     """A site that was never started, on the database of this test run.
 
     Args:
         home: its data folder, not there yet.
         name: of its database on PostgreSQL.
+        has_tables: whether its database is migrated already, which takes its first process several seconds.
         environment: more for its processes.
     """
     given = os.environ  # noqa: TID251 - tests are told by it
     passed_on = {key: value for key, value in given.items() if not key.startswith(_OWN)}
-    cluster = given.get("BLUELAMP_TEST_CLUSTER")
+    cluster = running_cluster()
     if cluster:
-        programs = programs_folder()
-        assert programs is not None
-        folder = Path(unquote(urlsplit(cluster).hostname or ""))
-        passed_on["DATABASE_URL"] = Cluster(folder, programs).make_database(name)
+        made = make_migrated_database(cluster, name) if has_tables else cluster.make_database(name)
+        passed_on["DATABASE_URL"] = made
+    elif has_tables:
+        copy_migrated_home(home)
     return Site(home, free_port(), passed_on | environment)

@@ -138,7 +138,8 @@ def test_killed_at_any_statement_each_record_is_there_exactly_once(
 def site(tmp_path_factory: pytest.TempPathFactory, socket_enabled: None) -> Iterator[Site]:  # noqa: ARG001 - it is served on loopback
     """A site with ground to patrol, of which nobody minds if it is killed."""
     folder = tmp_path_factory.mktemp("killed")
-    made = new_site(folder / "home", name=f"killed_{uuid.uuid4().hex[:8]}", BLUELAMP_SECOND_FACTOR="no")
+    name = f"killed_{uuid.uuid4().hex[:8]}"
+    made = new_site(folder / "home", name=name, has_tables=True, BLUELAMP_SECOND_FACTOR="no")
     try:
         yield made
     finally:
