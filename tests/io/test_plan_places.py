@@ -96,6 +96,22 @@ def test_a_property_that_cannot_be_read_is_named(
     assert words in error.line()
 
 
+def test_longitude_and_latitude_exchanged_are_refused(tmp_path: Path) -> None:
+    path = _layer(tmp_path, {"ref": "HE01"})
+    (ring,) = _SQUARE["coordinates"]
+    there = [[[latitude, longitude] for longitude, latitude in ring]]
+    path.write_text(path.read_text().replace(json.dumps(_SQUARE["coordinates"]), json.dumps(there)))
+    with pytest.raises(BluelampError, match="BL-PLAN-75: hotspots.geojson, row 1, column geometry") as caught:
+        read_plan_places(path)
+    assert caught.value.exit_status == 3
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path: Path) -> None:
+    path = _layer(tmp_path, {"ref": "HE01"})
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert [place.ref for place in read_plan_places(path)] == ["HE01"]
+
+
 def test_a_file_without_places_and_a_ref_that_stands_twice_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BluelampError, match="BL-PLAN-63: hotspots.geojson: It holds no place"):
         read_plan_places(_layer(tmp_path))

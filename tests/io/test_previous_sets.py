@@ -94,6 +94,20 @@ def test_what_is_no_geojson_is_one_line_that_names_the_file(tmp_path: Path, cont
         read_hotspots(path, working=BRITISH_GRID)
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'{"features": [\n {"type"', "from line 2, letter 9 on; perhaps the file is cut off"),
+        (b"\xff\xfe{", "not in UTF-8"),
+    ],
+)
+def test_a_file_that_is_cut_off_or_in_another_encoding_is_told_so(tmp_path: Path, content: bytes, says: str) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableInputError, match=says):
+        read_hotspots(path, working=BRITISH_GRID)
+
+
 def test_a_set_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableInputError, match="BL-INPUT-01: gone.geojson"):
         read_hotspots(tmp_path / "gone.geojson", working=BRITISH_GRID)

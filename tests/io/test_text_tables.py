@@ -112,6 +112,11 @@ def test_text_that_pretends_to_be_a_workbook_or_parquet_is_refused(name: str) ->
         read("a,b\n1,2\n", name)
 
 
+def test_an_archive_where_a_table_should_be_is_told_so() -> None:
+    with pytest.raises(UnreadableInputError, match="BL-INPUT-02: a.zip: this is an archive or a workbook"):
+        read(b"PK\x03\x04\x14\x00\xfc\xff\n", "a.zip")
+
+
 def test_an_empty_sheet_is_refused() -> None:
     with pytest.raises(UnreadableInputError, match="the sheet is empty"):
         read(workbook([], "x"), "a.xlsx")

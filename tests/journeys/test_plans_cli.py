@@ -205,6 +205,28 @@ def test_a_file_where_the_folder_should_be_is_refused_before_any_work(tmp_path: 
     assert_says_no(_plan(tmp_path), 2, "BL-WRITE-01", "give the name of a folder")
 
 
+def test_an_output_that_nobody_reads_is_no_defect(tmp_path: Path) -> None:
+    arguments = [str(word) for word in lay_out_week(tmp_path)]
+    command = [str(SCRIPT), *arguments, "--out", str(tmp_path / "out"), "--effort", "quick", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (0, b"")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(_NAMES)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110 - a device
+def test_an_output_on_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    arguments = [str(word) for word in lay_out_week(tmp_path)]
+    command = [str(SCRIPT), *arguments, "--out", str(tmp_path / "out"), "--effort", "quick", "--json"]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)  # noqa: S603
+    assert (ran.returncode, ran.stderr.count(b"\n")) == (3, 1)
+    assert ran.stderr.startswith(b"BL-WRITE-03: the disk is full")
+
+
 def test_ids_that_a_spreadsheet_takes_for_formulas_are_written_as_text(tmp_path: Path) -> None:
     _plan(tmp_path, staff=STAFF.replace("P1", "=1+1"), availability=AVAILABILITY.replace("P1", "=1+1"))
     crews = [row["crew"] for row in _rows(tmp_path, "shifts.csv")]

@@ -136,6 +136,23 @@ def test_asking_for_less_costs_nothing_and_leaves_nothing_unmet() -> None:
     assert planned(apply_change(problem, fix.change)).unmet == ()
 
 
+def test_asking_for_less_counts_visits_that_nobody_had_planned() -> None:
+    # One of three visits was made already, Friday evening holds one more, and for the third nobody has offered time.
+    problem = pair(windows=(EVENING,), visits=3, visits_made=(("HE01", 1),))
+    plan = planned(problem)
+    fix = fix_of(plan, FixKind.DROP_VISITS)
+    assert fix.words == "Drop one visit at Place 1: ask for two visits a week, with what was made already."
+    again = planned(apply_change(problem, fix.change))
+    assert (again.unmet, again.visits, again.wanted_visits) == ((), plan.visits, 1)
+
+
+def test_a_visit_that_is_taken_from_a_place_with_a_cap_is_not_asked_for_again() -> None:
+    capped = DoseTarget("HE01", 7, cap_visits=3)
+    problem = dataclasses.replace(pair(windows=(EVENING, NIGHT)), targets=(capped, DoseTarget("HE02", 1)))
+    change = {"kind": "take_from", "from_ref": "HE01", "visits": 1, "shift": pin_of(shift(problem))}
+    assert [target.most_visits for target in apply_change(problem, change).targets] == [2, 1]
+
+
 def seat(ref: str, pence: int) -> CrewSeat:
     member = person(ref)
     return CrewSeat(ref, member.role, member.agency, AvailabilityKind.OVERTIME, pence, "")

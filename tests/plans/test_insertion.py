@@ -93,8 +93,20 @@ def test_a_visit_before_the_break_leaves_time_to_be_back() -> None:
     held = replace(shift(), break_starts_s=at(4, 19), break_ends_s=at(4, 19, 30))
     spans = ((at(4, 18), at(4, 20, 59)),)
     found = places_in(held, 0, spans, QUARTER, "new", timing(problem, (held,)))
-    assert [p.starts_s for p in found] == [at(4, 18, 12) + 29, at(4, 19, 42) + 29]
+    assert [p.starts_s for p in found] == [at(4, 18, 13), at(4, 19, 43)]
     assert places_in(held, 2, ((at(4, 18), at(4, 19, 29)),), QUARTER, "new", timing(problem, (held,))) == ()
+
+
+def test_a_visit_starts_on_a_whole_minute_unless_it_had_a_time_of_its_own() -> None:
+    problem = world()
+    spans = ((at(4, 18), at(4, 20)),)
+    (found,) = places_in(shift(), 0, spans, QUARTER, "new", timing(problem, (shift(),)))
+    assert found.starts_s == at(4, 18, 13)
+    (kept,) = places_in(shift(), 0, spans, QUARTER, "new", timing(problem, (shift(),)), at(4, 18, 12) + 40)
+    assert kept.starts_s == at(4, 18, 12) + 40
+    # There is time for it from 18:12:29 to 18:12:31, and no whole minute lies between.
+    short = shift(ends=at(4, 18, 40))
+    assert places_in(short, 0, spans, QUARTER, "new", timing(problem, (short,))) == ()
 
 
 def test_nothing_is_planned_before_now() -> None:

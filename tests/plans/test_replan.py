@@ -82,6 +82,14 @@ def test_what_those_who_are_left_could_do_at_best_is_told_where_it_is_known() ->
     assert mended(half, plan, away("A")).plan.bound_share == 1.0
 
 
+def test_a_planned_visit_that_was_made_is_wanted_once() -> None:
+    problem = world("AB", visits_made=(("HE01", 1),))
+    plan = published(shift(problem, "s1", "AB", {0: 30, 1: 90}))
+    found = replan(problem, plan, away("A", 19), now_s=at(4, 19), seed=1)
+    assert (found.plan.wanted_visits, found.plan.dose_met_share) == (2, 0.5)
+    assert [(one.place_ref, one.wanted, one.planned) for one in found.plan.unmet] == [("HE02", 1, 0)]
+
+
 def test_nobody_who_is_away_works_means_nothing_moves() -> None:
     problem = world("ABC")
     plan = published(shift(problem, "s", "AB", {0: 30}))
@@ -193,6 +201,16 @@ def test_a_shift_that_is_over_is_not_touched() -> None:
     problem = world("AB")
     plan = published(shift(problem, "s", "AB", {0: 10}))
     assert mended(problem, plan, away("A"), now_s=at(4, 23)).plan == plan
+
+
+def test_a_visit_that_was_planned_and_made_is_counted_once_after_a_change() -> None:
+    problem = world("ABCD", visits_made=(("HE01", 1),), not_before_s=at(4, 19))
+    past = shift(problem, "s", "AB", {0: 10}, hours=(18, 19))
+    to_come = shift(problem, "t", "CD", {1: 100}, hours=(19, 21))
+    problem = dataclasses.replace(problem, fixed=(past, to_come))
+    found = replan(problem, published(past, to_come), away("C"), now_s=at(4, 18, 30), seed=1)
+    assert [unmet.place_ref for unmet in found.plan.unmet] == ["HE02"]
+    assert found.plan.wanted_visits == 2
 
 
 def test_a_replacement_beyond_the_budget_is_not_sent() -> None:

@@ -92,6 +92,14 @@ def test_where_nothing_can_be_planned_the_plan_is_empty_and_says_why(problem: We
     assert any(sentence.startswith(words) for sentence in plan.words)
 
 
+def test_where_shifts_stand_the_words_speak_of_further_ones() -> None:
+    problem = pair()
+    met = dataclasses.replace(problem, fixed=planned(problem).shifts)
+    assert planned(met).words == ("No further visit can be asked for in this week, so no further shift is planned.",)
+    more = tuple(dataclasses.replace(one, visits_per_week=9) for one in problem.targets)
+    assert planned(dataclasses.replace(met, targets=more)).words[0].startswith("No further crew can be made")
+
+
 def test_a_place_that_nobody_may_enter_gets_no_visit_and_the_others_get_theirs() -> None:
     problem = pair()
     closed = dataclasses.replace(problem.places[0], roles_allowed=frozenset())

@@ -16,6 +16,7 @@ from bluelamp.plans.weeks import (
     day_words,
     local_day,
     local_minute,
+    moment_in,
     monday_of,
     spans_of,
     week_span,
@@ -136,6 +137,18 @@ def test_spans_are_in_order_apart_and_cover_just_the_minutes_of_the_windows(wind
         wanted = any(w.weekday * 1440 + w.start_min <= shown < w.weekday * 1440 + w.end_min for w in windows)
         twice = dt.datetime(2026, 10, 25, tzinfo=dt.UTC).timestamp() <= at < utc(2026, 10, 25, 2)
         assert twice or wanted == any(a <= at < b for a, b in spans)
+
+
+def test_of_a_minute_that_has_begun_the_next_one_is_meant() -> None:
+    monday = dt.date(2026, 3, 2)
+    assert moment_in("2026-03-06T18:00:30", monday, LONDON) == moment_in("2026-03-06T18:01", monday, LONDON)
+    assert moment_in("2026-03-06T18:00:00", monday, LONDON) == utc(2026, 3, 6, 18)
+    assert moment_in("2026-03-08T23:59:30", monday, LONDON) == week_span(monday, LONDON)[1]
+
+
+def test_a_moment_that_the_clocks_skip_is_the_one_at_which_they_go_on() -> None:
+    monday = dt.date(2026, 3, 23)
+    assert moment_in("2026-03-29T01:30", monday, LONDON) == moment_in("2026-03-29T02:00", monday, LONDON)
 
 
 def test_an_instant_is_said_as_people_say_it() -> None:

@@ -326,9 +326,12 @@ def _place_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:
                 continue
             visits[place.ref].append((stop.starts_s, stop.ends_s))
             yield from _stop_faults(problem, place, target, stop.starts_s, stop.ends_s, roles)
+    published = Counter(stop.place_ref for shift in problem.fixed for stop in shift.stops)
     for ref, spans in sorted(visits.items()):
         if ref in targets:
             yield from _gap_faults(problem, targets[ref], sorted(spans))
+        if ref in targets and len(spans) > published[ref]:
+            yield from _number_faults(problem, targets[ref], spans)
 
 
 def _stop_faults(
@@ -382,6 +385,10 @@ def _gap_faults(problem: WeekProblem, target: DoseTarget, spans: list[tuple[int,
     for ended, starts_s in zip(ends, starts, strict=False):
         if starts_s - ended < target.min_gap_h * _HOUR:
             yield f"{target.place_ref} is visited again after {(starts_s - ended) / _HOUR:.2f} hours"
+
+
+def _number_faults(problem: WeekProblem, target: DoseTarget, spans: list[tuple[int, int]]) -> Iterator[str]:
+    """A place to which the plan adds visits gets no more than its cap and its target; what is published stays."""
     past = sum(start < (problem.not_before_s or 0) for start, _ in spans)
     made = max(past, dict(problem.visits_made).get(target.place_ref, 0))
     if target.cap_visits is not None and made + len(spans) - past > max(target.cap_visits, made):
@@ -410,7 +417,7 @@ def _share_faults(problem: WeekProblem, plan: WeekPlan) -> Iterator[str]:
     if len(unmet) != len(plan.unmet):
         yield "a place is named twice among the unmet"
     wanted_of = {
-        one.place_ref: unmet[one.place_ref].wanted if one.place_ref in unmet else planned[one.place_ref]
+        one.place_ref: unmet[one.place_ref].wanted if one.place_ref in unmet else _due(problem, one)
         for one in problem.targets
     }
     for target in problem.targets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 __all__ = ["bluelamp", "main", "run"]
 
+import errno
 import sys
 import traceback
 from importlib.metadata import EntryPoint, entry_points
@@ -68,10 +69,15 @@ def bluelamp() -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status: 0 done, 2 unreadable, 3 refused, 1 a defect."""
+    out = sys.stdout
     try:
         bluelamp.main(args=arguments, prog_name="bluelamp", standalone_mode=False)
-    except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
+    except (BrokenPipeError, SystemExit) as error:
+        # Whoever read our output has gone; there is nobody to tell. Of that click makes an exit with another stdout,
+        # rich one in answer to the error.
+        has_gone = isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError)
+        if not has_gone and sys.stdout is out:
+            raise
         sys.stderr.close()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the last line of defence
         line, status = _explain(error)
@@ -89,6 +95,8 @@ def _explain(error: BaseException) -> tuple[str, int]:
             return error.format_message(), EXIT_UNREADABLE
         case click.ClickException():
             return f"BL-USAGE-01: {' '.join(error.format_message().split())}", EXIT_UNREADABLE
+        case OSError(errno=errno.ENOSPC):
+            return "BL-WRITE-03: the disk is full, and what is printed here is cut off; make room.", EXIT_REFUSED
         case click.Abort() | KeyboardInterrupt():
             return "BL-STOP-01: stopped by the keyboard; nothing is half-written.", EXIT_REFUSED
     traceback.print_exception(error)

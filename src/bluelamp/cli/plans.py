@@ -90,8 +90,10 @@ def _print_week(planned: PlannedWeek) -> None:
     zone = ZoneInfo(planned.problem.zone)
     shifts = [_shift_row(shift, zone) for shift in plan.shifts]
     header = ("shift", "from", "to", "base", "crew", "visits", "cost")
-    _print_some("Shifts", header, shifts, numbers=(5, 6))
-    print_table("Visits by place", ("place", "name", "wanted", "planned"), planned.by_place, numbers=(2, 3))
+    if shifts:
+        _print_some("Shifts", header, shifts, numbers=(5, 6))
+    if planned.by_place:
+        print_table("Visits by place", ("place", "name", "wanted", "planned"), planned.by_place, numbers=(2, 3))
     if plan.unmet:
         rows = [row for unmet in plan.unmet for row in _unmet_rows(unmet)]
         print_table("Why not, and what would mend it", ("place", "short", "", "costs"), rows, numbers=(1, 3))

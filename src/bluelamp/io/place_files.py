@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
-from bluelamp.core.crs import WGS84
+from bluelamp.core.crs import WGS84, looks_swapped
 from bluelamp.core.errors import BluelampError, RefusedInputError, UnreadableInputError, Where
 from bluelamp.core.periods import day_from_text
 from bluelamp.core.vocabulary import PlaceRole, Role
@@ -21,7 +21,7 @@ from bluelamp.plans.weeks import windows_from_text
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bluelamp.plans.records import Window
@@ -75,18 +75,28 @@ def read_plan_places(path: Path) -> tuple[PlaceInDegrees, ...]:
         UnreadableInputError: no such file, no GeoJSON of places (BL-FIND-06), or a property cannot be read
             (BL-PLAN-62).
         RefusedInputError: no place is there (BL-PLAN-63), one crosses itself (BL-FIND-07), or is a place only after it
-            has ended to be one (BL-PLAN-66).
+            has ended to be one (BL-PLAN-66), or longitudes and latitudes look exchanged (BL-PLAN-75).
     """
     outlines = {ref: outline for ref, _, outline in read_hotspots(path, working=WGS84)}
     if not outlines:
         raise RefusedInputError("It holds no place.", code="BL-PLAN-63", where=Where(path.name))
-    features = json.loads(SourceFile(path.name, path).read().decode("utf-8"))["features"]
+    features = json.loads(SourceFile(path.name, path).read().decode("utf-8-sig"))["features"]
     rows = [feature["properties"] for feature in features]
+    _check_not_swapped(rows, outlines, path.name)
     weigh = next((name for name in ("harm", "incidents") if all(_is_amount(row.get(name)) for row in rows)), None)
     return tuple(
         _place(row, number, path.name, shapely.geometry.mapping(outlines[str(row["ref"])]), weigh)
         for number, row in enumerate(rows, start=1)
     )
+
+
+def _check_not_swapped(rows: Sequence[Mapping[str, Any]], outlines: Mapping[str, Any], file: str) -> None:
+    """One place looks so by chance or by a slip of its own; either way a plan for it would be one for the sea."""
+    for number, row in enumerate(rows, start=1):
+        points = shapely.get_coordinates(outlines[str(row["ref"])])
+        if looks_swapped(points[:, 0], points[:, 1]).all():
+            words = "Longitude and latitude look exchanged; longitude is the one near 0 in Great Britain."
+            raise RefusedInputError(words, code="BL-PLAN-75", where=Where(file, number, "geometry"))
 
 
 def _is_amount(value: Any) -> bool:

@@ -33,8 +33,14 @@ def read_hotspots(path: Path, *, working: str) -> list[tuple[str, str, BaseGeome
     """
     name = path.name
     try:
-        features = json.loads(SourceFile(name, path).read().decode("utf-8"))["features"]
+        features = json.loads(SourceFile(name, path).read().decode("utf-8-sig"))["features"]
         spots = [_spot(feature, number, name, working) for number, feature in enumerate(features, start=1)]
+    except UnicodeDecodeError as error:
+        message = "the file is not in UTF-8; save it as UTF-8."
+        raise UnreadableInputError(message, code="BL-FIND-06", where=Where(file=name)) from error
+    except json.JSONDecodeError as error:
+        message = f"this is no JSON from line {error.lineno}, letter {error.colno} on; perhaps the file is cut off."
+        raise UnreadableInputError(message, code="BL-FIND-06", where=Where(file=name)) from error
     except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         message = "this is no GeoJSON of hotspots, as 'hotspots find --out' writes it."
         raise UnreadableInputError(message, code="BL-FIND-06", where=Where(file=name)) from error
@@ -49,7 +55,7 @@ def _spot(feature: dict[str, Any], number: int, file: str, working: str) -> tupl
     where = Where(file=file, row=number, column="ref")
     properties = feature["properties"]
     if not properties.get("ref"):
-        raise UnreadableInputError("a hotspot of the previous set has no ref.", code="BL-FIND-06", where=where)
+        raise UnreadableInputError("this hotspot has no ref.", code="BL-FIND-06", where=where)
     outline = shapely.from_geojson(json.dumps(feature["geometry"]))
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
         raise UnreadableInputError("its geometry is no polygon.", code="BL-FIND-06", where=where)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
+_ZIP = b"PK\x03\x04"
 _LARGEST_SHEET_BYTES = 512 * 1024**2
 
 
@@ -67,6 +68,9 @@ def _read_csv(content: bytes, name: str) -> TextTable:
     if content.startswith(_UTF16):
         message = "the file is in UTF-16; save it as CSV UTF-8."
         raise UnreadableInputError(message, code="BL-INPUT-05", where=Where(file=name, row=1))
+    if content.startswith(_ZIP):
+        message = "this is an archive or a workbook; unpack it, or let its name end with .xlsx."
+        raise UnreadableInputError(message, code="BL-INPUT-02", where=Where(file=name))
     header = _header(content, name)
     wrong: list[int] = []
 

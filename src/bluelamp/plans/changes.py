@@ -97,13 +97,16 @@ def _extend_shift(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProble
     return with_pinned(problem, change["shift"])
 
 
-def _fewer_visits(problem: WeekProblem, place_ref: str, visits: int) -> WeekProblem:
+def _fewer_visits(problem: WeekProblem, place_ref: str, visits: int, *, is_capped: bool = False) -> WeekProblem:
+    """The problem with a target lowered, from its cap where that counts."""
     targets = targets_of(problem)
     if place_ref not in {target.place_ref for target in targets}:
         raise _unknown(place_ref)
     # A target of no visits stays, so that the place does not get the visits of one without a target.
     fewer = tuple(
-        replace(t, visits_per_week=max(0, t.visits_per_week - visits)) if t.place_ref == place_ref else t
+        replace(t, visits_per_week=max(0, (t.most_visits if is_capped else t.visits_per_week) - visits))
+        if t.place_ref == place_ref
+        else t
         for t in targets
     )
     return replace(problem, targets=fewer)
@@ -114,7 +117,7 @@ def _drop_visits(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem
 
 
 def _take_from(problem: WeekProblem, change: Mapping[str, Any]) -> WeekProblem:
-    fewer = _fewer_visits(problem, str(change["from_ref"]), int(change["visits"]))
+    fewer = _fewer_visits(problem, str(change["from_ref"]), int(change["visits"]), is_capped=True)
     return with_pinned(fewer, change["shift"])
 
 

@@ -93,9 +93,12 @@ def fixes_for(missing: MissingAt, findings: Sequence[Finding], given: FixScene) 
 
 def _drop_visits(missing: MissingAt, given: FixScene) -> Fix:
     place, lacking = given.scene.problem.places[missing.place], missing.wanted - missing.planned
-    # A cap may ask for fewer than the target says.
-    visits = missing.target.visits_per_week - missing.planned
-    left = f"{counted(missing.planned, 'visit', 'visits')} a week" if missing.planned else "none this week"
+    # A cap may ask for fewer than the target says, and visits that nobody had planned count too.
+    made = missing.target.most_visits - missing.wanted
+    kept = missing.planned + made
+    visits = missing.target.visits_per_week - kept
+    left = f"{counted(kept, 'visit', 'visits')} a week" if kept else "none this week"
+    left += ", with what was made already" if made else ""
     words = f"Drop {counted(lacking, 'visit', 'visits')} at {place.name}: ask for {left}."
     change = {"kind": FixKind.DROP_VISITS.value, "place_ref": place.ref, "visits": visits}
     return Fix(FixKind.DROP_VISITS, words, 0, 0, change)

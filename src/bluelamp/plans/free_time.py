@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["PlaceWeek", "place_week", "starts_in", "visit_times", "visits_due", "windows_for", "without"]
+__all__ = [
+    "PlaceWeek",
+    "place_week",
+    "starts_in",
+    "unplanned_visits",
+    "visit_times",
+    "visits_due",
+    "windows_for",
+    "without",
+]
 
 import datetime as dt
 from dataclasses import dataclass
@@ -106,19 +115,28 @@ def place_week(problem: WeekProblem, index: int, target: DoseTarget) -> PlaceWee
 def visits_due(problem: WeekProblem, target: DoseTarget) -> int:
     """Visits that a target asks for, the cap observed, less those made already that no published shift planned.
 
+    Args:
+        problem: the week.
+        target: of a place.
+    """
+    return max(0, target.most_visits - unplanned_visits(problem, target.place_ref))
+
+
+def unplanned_visits(problem: WeekProblem, place_ref: str) -> int:
+    """Visits of the week made already that no published shift planned.
+
     A planned visit of the time before the plan counts as made, once, whether anybody came or not: who was kept away is
     sent again by a replan in the day.
 
     Args:
         problem: the week.
-        target: of a place.
+        place_ref: of the place.
     """
-    most = target.visits_per_week if target.cap_visits is None else min(target.visits_per_week, target.cap_visits)
-    made = dict(problem.visits_made).get(target.place_ref, 0)
+    made = dict(problem.visits_made).get(place_ref, 0)
     first_s = problem.not_before_s or 0
     stops = (stop for shift in problem.fixed for stop in shift.stops)
-    planned = sum(stop.place_ref == target.place_ref and stop.starts_s < first_s for stop in stops)
-    return max(0, most - max(0, made - planned))
+    planned = sum(stop.place_ref == place_ref and stop.starts_s < first_s for stop in stops)
+    return max(0, made - planned)
 
 
 def visit_times(problem: WeekProblem, week: PlaceWeek, days: Iterable[int] | None = None) -> Spans:

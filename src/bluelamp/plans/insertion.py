@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from bluelamp.plans.results import PlannedShift
     from bluelamp.plans.timing import Timing
 
+_MINUTE_S = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -99,7 +101,7 @@ def places_in(
     mode = mode_of(shift, timing.staff)
     found = []
     for leg in _legs(shift, timing, mode):
-        for room in _rooms(leg, place, spans, length_s, timing.now_s):
+        for room in _rooms(leg, place, spans, length_s, timing.now_s, aim_s):
             start = _nearest(spans, room, room.first_s if aim_s is None else aim_s)
             found.append(_placed(shift, leg, room.position, place, start, length_s, visit_id, timing))
     return tuple(found)
@@ -174,7 +176,7 @@ def _free_spans(stop: PlannedStop, timing: Timing) -> Spans:
     return later or ((stop.starts_s, stop.starts_s),)
 
 
-def _rooms(leg: _Leg, place: int, spans: Spans, length_s: int, now_s: int | None) -> list[Room]:
+def _rooms(leg: _Leg, place: int, spans: Spans, length_s: int, now_s: int | None, aim_s: int | None) -> list[Room]:
     earliest, latest = _earliest(leg), _latest(leg)
     rooms = []
     for position in range(len(leg.stops) + 1):
@@ -184,8 +186,13 @@ def _rooms(leg: _Leg, place: int, spans: Spans, length_s: int, now_s: int | None
             leaves_s = max(leaves_s, now_s)
         target = leg.base if position == len(leg.stops) else leg.points[position]
         until_s = leg.ends_s if position == len(leg.stops) else latest[position]
-        first = _first_in(spans, leaves_s + int(leg.way_s[origin, place]))
-        last = _last_in(spans, until_s - int(leg.way_s[place, target]) - length_s)
+        from_s = leaves_s + int(leg.way_s[origin, place])
+        by_s = until_s - int(leg.way_s[place, target]) - length_s
+        if aim_s is not None and from_s <= aim_s <= by_s and any(a <= aim_s <= b for a, b in spans):
+            # A visit that had a time of its own keeps it, also one to the second.
+            rooms.append(Room(position, aim_s, aim_s))
+            continue
+        first, last = _first_in(spans, from_s), _last_in(spans, by_s)
         if first is not None and last is not None and first <= last:
             rooms.append(Room(position, first, last))
     return rooms
@@ -213,11 +220,17 @@ def _latest(leg: _Leg) -> list[int]:
 
 
 def _first_in(spans: Spans, at_s: int) -> int | None:
-    return next((max(at_s, first) for first, last in spans if at_s <= last), None)
+    """The first start from a moment on: where a span begins, or a whole minute."""
+    minute = -(-at_s // _MINUTE_S) * _MINUTE_S
+    starts = ((first if at_s <= first else minute, last) for first, last in spans)
+    return next((start for start, last in starts if start <= last), None)
 
 
 def _last_in(spans: Spans, at_s: int) -> int | None:
-    return next((min(at_s, last) for first, last in reversed(spans) if first <= at_s), None)
+    """The last start up to a moment: where a span ends, or a whole minute."""
+    minute = at_s // _MINUTE_S * _MINUTE_S
+    starts = ((first, last if last <= at_s else minute) for first, last in reversed(spans))
+    return next((start for first, start in starts if first <= start), None)
 
 
 def _nearest(spans: Spans, room: Room, aim_s: int) -> int:

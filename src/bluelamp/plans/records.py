@@ -75,7 +75,7 @@ class DoseTarget:
         minutes: length of one, 10 to 20 by the evidence.
         min_gap_h: hours from the end of a visit to the start of the next at the least.
         max_gap_h: hours without a visit at the most; None for no such rule.
-        windows: when visits may start and must end within; empty for the place's own, then for any time.
+        windows: when visits may start and must end within; empty for the place's own, then for the usual hours.
         block_days: 1, or 3 to have visits on three days running.
         cap_visits: visits a week after which the place drops off the list, by visits made already; None for none.
         value: what one first visit is worth against other places' (the mean over places is 1).
@@ -90,6 +90,11 @@ class DoseTarget:
     block_days: int = 1
     cap_visits: int | None = None
     value: float = 1.0
+
+    @property
+    def most_visits(self) -> int:
+        """Visits of the week that the target asks for, the cap observed."""
+        return self.visits_per_week if self.cap_visits is None else min(self.visits_per_week, self.cap_visits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp.plans import moves as named
 from bluelamp.plans.dose import requests_of, targets_of
+from bluelamp.plans.free_time import unplanned_visits
 from bluelamp.plans.handover import Loose, hand_over, starts_of
 from bluelamp.plans.lawful import is_lawful, may_visit, mode_of
 from bluelamp.plans.matching import matching_of
@@ -253,7 +254,10 @@ def _worth(shifts: Sequence[PlannedShift], problem: WeekProblem) -> float:
 
 def _told(plan: WeekPlan, shifts: tuple[PlannedShift, ...], day: _Day) -> WeekPlan:
     """The plan of these shifts: its share, what no plan of those who are left could exceed, and what is short."""
-    problem = replace(day.problem, fixed=(), offers=_offers_left(day))
+    # All shifts are the plan's own here: of visits made, those count beside it that none of them had planned.
+    as_published = replace(day.problem, fixed=plan.shifts, not_before_s=max(day.now_s, day.problem.not_before_s or 0))
+    made = tuple((ref, unplanned_visits(as_published, ref)) for ref, _ in day.problem.visits_made)
+    problem = replace(day.problem, fixed=(), offers=_offers_left(day), visits_made=made)
     told = plan_of_shifts(problem, requests_of(problem, seed=plan.seed), shifts, day.travel, seed=plan.seed)
     # People of the duty system may be on shifts for which they offered no time; the bound knows nothing of them.
     is_whole = all(_is_offered(shift, day.problem) for shift in plan.shifts)

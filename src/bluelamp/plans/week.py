@@ -210,15 +210,16 @@ def _shifts(week: _Week, draft: _Draft) -> tuple[PlannedShift, ...]:
 
 def _own_words(week: _Week, draft: _Draft) -> tuple[str, ...]:
     problem = week.problem
+    further = "further " if problem.fixed else ""
     words = []
     if not problem.staff:
         words.append("There are no staff, so nothing can be planned.")
     elif not any(offer.ends_s > offer.starts_s for offer in problem.offers):
         words.append("Nobody has offered any time, so nothing can be planned.")
     elif not week.requests:
-        words.append("No visit can be asked for in this week, so no shift is planned.")
+        words.append(f"No {further}visit can be asked for in this week, so no {further}shift is planned.")
     elif not draft.crews:
-        words.append("No crew can be made of the people who offer time within these rules and this money.")
+        words.append(f"No {further}crew can be made of the people who offer time within these rules and this money.")
     on = {(problem.staff[s.person].person_ref, c.starts_s) for c in draft.crews for s in c.seats}
     on |= {(seat.person_ref, shift.starts_s) for shift in problem.fixed for seat in shift.crew}
     confirmed = [(o.person_ref, o.starts_s) for o in open_offers(problem) if o.is_committed]

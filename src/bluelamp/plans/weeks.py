@@ -142,7 +142,7 @@ def moment_in(text: str, monday: dt.date, zone: str) -> int:
     """A local moment of a week, such as ``2026-03-04T14:00``, in seconds since 1970 in UTC.
 
     Args:
-        text: day and time on the clock.
+        text: day and time on the clock; of a minute that has begun the next one counts.
         monday: first day of the week.
         zone: IANA name of the local time.
 
@@ -157,7 +157,11 @@ def moment_in(text: str, monday: dt.date, zone: str) -> int:
         raise UsageError(f"{text!r} is no local time; write it as 2026-03-04T14:00.", code="BL-PLAN-77")
     if not monday <= local.date() < monday + dt.timedelta(days=7):
         raise UsageError(f"{text} is not in the week {week_text(monday)}.", code="BL-PLAN-77")
-    return _at_s(monday, (local.date() - monday).days, local.hour * 60 + local.minute, zone)
+    return _at_s(monday, (local.date() - monday).days, _minute_from(local.time()), zone)
+
+
+def _minute_from(time: dt.time) -> int:
+    return time.hour * 60 + time.minute + (time.second > 0 or time.microsecond > 0)
 
 
 def day_words(at_s: int, zone: str) -> str:

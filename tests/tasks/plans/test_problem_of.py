@@ -117,6 +117,12 @@ def test_a_base_that_lies_far_away_is_refused_by_name() -> None:
     assert caught.value.exit_status == 3
 
 
+def test_a_base_too_far_for_any_shift_is_said_and_no_other() -> None:
+    place = PlaceInDegrees("HE01", "", "", _square(0, 0))
+    far = _problem([place], [_base("Ware", 3000, 0), _base("Leeds", 0, 240_000)])
+    assert far.words == ("The base Leeds lies 240 km from the nearest place; check its position.",)
+
+
 def test_each_town_has_a_base_in_the_middle_of_its_places() -> None:
     places = [
         PlaceInDegrees(ref, "", town, _square(x, y))

@@ -49,6 +49,12 @@ def test_what_the_files_leave_open_is_assumed_and_said(tmp_path: Path) -> None:
     assert (problem.budget_pence, problem.walk_m, problem.barred) == (None, None, frozenset())
 
 
+def test_one_town_is_said_as_one(tmp_path: Path) -> None:
+    one = hotspots_layer({"WA01": {"town": "Hertford"}})
+    hertford = {"staff": STAFF.replace("Ware", "Hertford"), "hotspots": one}
+    assert "(1 town)" in " ".join(_read(tmp_path, **hertford).words)
+
+
 def test_the_default_dose_follows_rank_and_is_equal_without_and_says_so(tmp_path: Path) -> None:
     by_rank = [target.visits_per_week for target in _read(tmp_path).targets]
     assert by_rank == sorted(by_rank, reverse=True)

@@ -213,7 +213,8 @@ def _assumed(files: WeekFiles, bases: Sequence[BaseInDegrees], rules: PlanRules)
     if files.rates is None:
         said.append(f"No rates were given: costs are by {EXAMPLE_RATES}.")
     if files.bases is None:
-        said.append(f"No bases were given: shifts start in the middle of each town's places ({len(bases)} towns).")
+        towns = "1 town" if len(bases) == 1 else f"{len(bases):,} towns"
+        said.append(f"No bases were given: shifts start in the middle of each town's places ({towns}).")
     if files.streets is None:
         said.append(
             f"Ways are approximated: {rules.walk_kmh:g} km/h on foot below {rules.walk_below_m:,.0f} m, else "

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _ZONE = "Europe/London"
 # Coordinates to the centimetre: two machines round the same.
 _DECIMALS = 2
+# No shift makes a visit so far away and is back in time to make another.
+_FAR_KM = 50.0
 _DEGREE_DECIMALS = 6
 
 
@@ -93,7 +95,7 @@ def problem_of(
     """
     chosen = rules or PlanRules()
     ground = _ground(places, bases)
-    said = list(words)
+    said = [*words, *_far_bases(ground, len(places), bases)]
     walk_m = drive_s = None
     if streets is not None:
         ways = street_ways(read_streets(streets, working=ground.working), ground.x, ground.y, chosen)
@@ -144,6 +146,16 @@ def _ground(places: Sequence[PlaceInDegrees], bases: Sequence[BaseInDegrees]) ->
     names = [f"place {place.ref}" for place in places] + [f"base {base.name}" for base in bases]
     _check_inside(x, y, names, working)
     return _Ground(working, np.round(x, _DECIMALS), np.round(y, _DECIMALS))
+
+
+def _far_bases(ground: _Ground, n_places: int, bases: Sequence[BaseInDegrees]) -> list[str]:
+    """Said of each base from which no crew could sensibly start: a slip in its position, as a rule."""
+    said = []
+    for i, base in enumerate(bases, start=n_places):
+        metres = np.hypot(ground.x[:n_places] - ground.x[i], ground.y[:n_places] - ground.y[i])
+        if n_places and (km := float(metres.min()) / 1000) > _FAR_KM:
+            said.append(f"The base {base.name} lies {km:,.0f} km from the nearest place; check its position.")
+    return said
 
 
 def _corner(place: PlaceInDegrees) -> tuple[float, float]:
