@@ -12,6 +12,7 @@ import {
   day,
   dayKey,
   distance,
+  dueAt,
   dueWords,
   fullDay,
   lasting,
@@ -71,6 +72,15 @@ test("what is due says so before, within and after its time", () => {
   assert.equal(dueWords(from, to, to), "due now")
   assert.equal(dueWords(from, to, to + 5 * MINUTE), "was due 5 min ago")
   assert.match(dueWords(from, to, from - 30 * HOUR), /^due Fri,? 10 Jul, 21:30$/)
+})
+
+test("the time of a planned visit is said once, however far ahead it is", () => {
+  const from = Date.parse("2026-07-10T20:30:00Z")
+  const to = from + 15 * MINUTE
+  assert.equal(dueAt(from, to, from - 25 * MINUTE), "21:30, due in 25 min")
+  assert.equal(dueAt(from, to, from - 14 * HOUR), "Due 21:30")
+  assert.match(dueAt(from, to, from - 30 * HOUR), /^Due Fri,? 10 Jul, 21:30$/)
+  assert.equal(dueAt(from, to, to + 5 * MINUTE), "21:30, was due 5 min ago")
 })
 
 test("ago is rough and never ahead", () => {

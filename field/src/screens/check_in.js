@@ -131,7 +131,7 @@ function choosing(context) {
   const { field, memo, redraw } = context
   return el(
     "div",
-    { "data-key": "choosing" },
+    { class: "stack", "data-key": "choosing" },
     bar("info", "This phone meets the code for the first time. Say once where you are; the site compares it later."),
     section(
       "Where are you?",

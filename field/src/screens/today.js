@@ -6,7 +6,7 @@ import { el } from "../ui/dom.js"
 import { icon } from "../ui/icons.js"
 import { button, buttonLink, chip, nothing } from "../ui/parts.js"
 import { address } from "../ui/router.js"
-import { clock, counted, distance, dueWords, fullDay, lasting, mode, moment, span, unvisited } from "../ui/words.js"
+import { clock, counted, distance, dueAt, fullDay, lasting, mode, moment, span, unvisited } from "../ui/words.js"
 import { bars } from "./bars.js"
 import { changedNotice } from "./changed.js"
 import { crewWords, usualCrew, usualMode } from "./crew.js"
@@ -80,7 +80,7 @@ function dueChips(due, now) {
     { class: "due__chips" },
     due.isPlanned &&
       chip(
-        `${clock(due.plannedAt)}, ${dueWords(due.plannedAt, due.plannedEndsAt, now)}`,
+        dueAt(due.plannedAt, due.plannedEndsAt, now),
         due.plannedEndsAt < now ? "attention" : "due",
         "clock",
       ),

@@ -55,10 +55,17 @@ export function openStage({ field, root, route, guard }) {
     Object.assign(context, { state: field.state, now: Date.now() })
     const shown = guard(screen, context)
     if (shown !== screen) return open(shown, params)
+    const hadFocus = frame.main.contains(document.activeElement)
     show(frame.main, screen.render(context))
     frame.draw(screen, params, context.state, context.now)
+    // What was pressed may be gone now: who goes by keyboard or ear goes on from the heading, not from nowhere.
+    if (hadFocus && !frame.main.contains(document.activeElement)) focusHeading()
     document.title = `${screen.title(context)} · Bluelamp`
     screen.after?.(context, frame.main)
+  }
+
+  function focusHeading() {
+    frame.main.querySelector("h1")?.focus({ preventScroll: true })
   }
 
   function redraw() {
@@ -79,7 +86,7 @@ export function openStage({ field, root, route, guard }) {
     draw()
     if (current.screen !== screen) return
     window.scrollTo(0, before?.place === screen.place && !screen.back ? (scrolls.get(screen) ?? 0) : 0)
-    if (!isFirst) frame.main.querySelector("h1")?.focus({ preventScroll: true })
+    if (!isFirst) focusHeading()
   }
 
   function follow() {

@@ -82,6 +82,12 @@ export function dueWords(from, to, now) {
   return now <= ms(to) ? "due now" : `was due ${lasting(now - ms(to))} ago`
 }
 
+/** "21:30, due in 25 min", "Due Fri 10 Jul, 21:30" further ahead: the time of a planned visit said once. */
+export function dueAt(from, to, now) {
+  const words = dueWords(from, to, now)
+  return words.endsWith(clock(from)) ? `D${words.slice(1)}` : `${clock(from)}, ${words}`
+}
+
 /** "80 m", "1.2 km". */
 export function distance(metres) {
   if (metres < 1000) return `${Math.max(10, Math.round(metres / 10) * 10)} m`

@@ -100,8 +100,9 @@ def test_what_a_new_plan_changes_is_told_until_it_is_read(opened: Callable[..., 
     assert faults(page) == []
     page.reload()
     expect(page.get_by_role("main").get_by_text(told)).to_be_visible()
-    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("button", name="I have read this").press("Enter")
     expect(page.get_by_text("Changed since you last looked")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     load_again(page)
     expect(page.get_by_text("Changed since you last looked")).to_have_count(0)
 

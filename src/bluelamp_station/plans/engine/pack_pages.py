@@ -35,6 +35,8 @@ PRINTABLE = (
 )
 _DROPPED = ("Cf", "Mn", "Me", "Cc")
 _LONGEST_WORD = 40
+# Drawings, and an address: the typesetter breaks that itself, for a space in it would be copied with it.
+_AS_IS = ("svg", "code", "address")
 
 
 def pack_pdf(pack: Mapping[str, Any], *, made_at_s: int) -> bytes:
@@ -100,9 +102,9 @@ def _breakable(text: str) -> str:
 
 
 def _clean(value: Any, key: str = "") -> Any:
-    """The pack with every text printable; drawings stay as they are."""
+    """The pack with every text printable; drawings and the address stay as they are."""
     if isinstance(value, str):
-        return value if key in ("svg", "code") else printable(value)
+        return value if key in _AS_IS else printable(value)
     if isinstance(value, dict):
         return {name: _clean(inner, name) for name, inner in value.items()}
     return [_clean(inner) for inner in value] if isinstance(value, (list, tuple)) else value

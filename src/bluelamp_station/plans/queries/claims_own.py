@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from bluelamp_station.accounts.models import Person
-    from bluelamp_station.plans.models import ShiftOffer
+    from bluelamp_station.plans.models import Shift, ShiftOffer
 
 _DECLINED_DAYS = 7
+# As patrols.queries.field_plan has it: so far ahead phones are told of shifts.
+_ON_PHONES = dt.timedelta(hours=36)
 _OPEN = (SwapState.ASKED.value, SwapState.AGREED.value)
 
 
@@ -41,6 +43,7 @@ class OwnShift:
         is_planned: whether a shift stands, with a tour.
         changed_at: when it was made.
         offer: the offer whose seat they hold; None where there was none.
+        shift: the shift that stands; None for a seat before there is a plan.
     """
 
     key: str
@@ -51,6 +54,12 @@ class OwnShift:
     is_planned: bool
     changed_at: dt.datetime
     offer: ShiftOffer | None = None
+    shift: Shift | None = None
+
+    @property
+    def is_on_phones(self) -> bool:
+        """Whether the phone app has it by now: it holds shifts that begin within 36 hours."""
+        return self.shift is not None and self.starts_at <= timezone.now() + _ON_PHONES
 
 
 def own_shifts(person: Person, since: dt.datetime) -> list[OwnShift]:
@@ -77,6 +86,7 @@ def own_shifts(person: Person, since: dt.datetime) -> list[OwnShift]:
             is_planned=True,
             changed_at=one.shift.made_at,
             offer=by_shift.get(one.shift_id),
+            shift=one.shift,
         )
         for one in members
     ]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["CONTACTS", "POWERS", "pack_document", "pack_facts"]
+__all__ = ["CONTACTS", "POWERS", "everywhere", "pack_document", "pack_facts"]
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from bluelamp_station.plans.queries.packs import NOT_TO_CLAIM
+from bluelamp_station.plans.queries.packs_why import TO_DO
+
 if TYPE_CHECKING:
-    from bluelamp_station.plans.queries.packs import Pack
+    from collections.abc import Sequence
+
+    from bluelamp_station.plans.queries.packs import Pack, PackPlace, PackPower
 
 CONTACTS = (
     "Bluelamp holds no telephone numbers. Write whom to call at a place into its briefing (Plans, Briefings of "
@@ -57,7 +63,8 @@ def pack_document(pack: Pack, *, code: str, address: str) -> dict[str, Any]:
         "warning": f"This shift is cancelled: {cancelled}" if pack.shift.cancelled_at else "",
         "facts": [list(fact) for fact in pack_facts(pack)],
         "code": code,
-        "code_words": f"The code opens this shift in the phone app: {address}",
+        "code_words": "The code opens this shift in the phone app",
+        "address": address,
         "stops": [
             [str(one.number), one.ref, one.name, f"{one.starts_at:%H:%M}", f"{one.ends_at:%H:%M}", str(one.minutes)]
             for one in pack.stops
@@ -66,24 +73,42 @@ def pack_document(pack: Pack, *, code: str, address: str) -> dict[str, Any]:
         "elsewhere": elsewhere_words(pack.n_elsewhere),
         "map": None if pack.map is None else {
             "svg": pack.map.svg, "words": pack.map.words, "attribution": pack.map.attribution,
+            "width": pack.map.width, "height": pack.map.height,
         },
+        "everywhere": [list(one) for one in everywhere(pack.places)],
         "places": [
             {
                 "name": f"{one.ref} {one.name}" + (f", {one.town}" if one.town else ""),
                 "numbers": one.numbers,
                 "why": list(one.why) or ["Nothing is counted here yet."],
                 "terrain": one.terrain,
-                "to_do": one.to_do,
-                "not_to_claim": one.not_to_claim,
+                "to_do": "" if one.to_do == TO_DO else one.to_do,
+                "not_to_claim": "" if one.not_to_claim == NOT_TO_CLAIM else one.not_to_claim,
             }
             for one in pack.places
         ],
         "roles": list(pack.roles),
         "powers_words": POWERS if pack.powers else "The table of powers says nothing for this crew on this day: check.",
-        "powers": [[one.words, *one.answers] for one in pack.powers],
+        "powers": _powers_in_rows(pack.powers),
         "contacts": CONTACTS,
         "footer": footer_words(pack),
     }  # fmt: skip
+
+
+def _powers_in_rows(powers: Sequence[PackPower]) -> list[list[str]]:
+    """The table of powers; neighbours with the same answers share a row."""
+    rows = groupby(powers, key=lambda one: one.answers)
+    return [["; ".join(one.words for one in same), *answers] for answers, same in rows]
+
+
+def everywhere(places: Sequence[PackPlace]) -> tuple[tuple[str, str], ...]:
+    """What holds at places without words of their own, said once for them all: what it is, and the words."""
+    scope = "everywhere" if not any(one.is_written for one in places) else "where a place has no words of its own"
+    usual = (
+        (f"What to do {scope}", TO_DO, any(one.to_do == TO_DO for one in places)),
+        (f"What not to claim {scope}", NOT_TO_CLAIM, any(one.not_to_claim == NOT_TO_CLAIM for one in places)),
+    )
+    return tuple((asked, answer) for asked, answer, is_needed in usual if is_needed)
 
 
 def elsewhere_words(number: int) -> str:

@@ -23,6 +23,9 @@ _BARS_M = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 # The one sans-serif or serif face that the maker of the PDF carries; a browser falls back to its own.
 _FONT = 'font-family="Libertinus Serif, Arial, sans-serif"'
 Point = tuple[float, float]
+# Where the box of the base may stand, from where the base is; and how far it keeps from the middle of a disc.
+_ASIDE: tuple[Point, ...] = ((0, 0), (0, -40), (62, 0), (-62, 0), (0, 50), (62, -40), (-62, -40), (62, 50), (-62, 50))
+_BESIDE, _ABOVE, _BELOW = 42.0, 28.0, 46.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def draw_map(shift: Shift, places: Sequence[Place], stops: Sequence[tuple[int, s
         *(part for place in places for part in _outline(paper, place.outline)),
         *_tour(paper, [middles[ref] for _, ref in stops if ref in middles], base),
         *_marks(paper, stops, middles),
-        *_base(paper, base),
+        *_base(paper, base, [paper.at(*middle) for middle in middles.values()]),
         *_scale(paper),
     ]
     frame = f'width="{paper.width:g}" height="{paper.height:g}"'
@@ -155,12 +158,21 @@ def _marks(paper: _Paper, stops: Sequence[tuple[int, str]], middles: Mapping[str
     return found
 
 
-def _base(paper: _Paper, base: Point | None) -> list[str]:
+def _base(paper: _Paper, base: Point | None, marks: Sequence[Point]) -> list[str]:
+    """The base as a box; beside it, with a line to where it stands, where the box would cover the mark of a place."""
     if base is None:
         return []
     x, y = paper.at(*base)
+    right, down = next((one for one in _ASIDE if _is_free(x + one[0], y + one[1], marks)), _ASIDE[0])
+    led = [f'<path d="M{x:g} {y:g}l{right:g} {down:g}" stroke="#12294b" stroke-width="2"/>'] if right or down else []
+    x, y = x + right, y + down
     square = f'<rect x="{x - 21:g}" y="{y - 11:g}" width="42" height="22" fill="#ffd34d" stroke="#12294b"'
-    return [f'{square} stroke-width="2"/>', _letters(x, y + 5, "Base", "#0f1a2a", 14, bold=True)]
+    return [*led, f'{square} stroke-width="2"/>', _letters(x, y + 5, "Base", "#0f1a2a", 14, bold=True)]
+
+
+def _is_free(x: float, y: float, marks: Sequence[Point]) -> bool:
+    """Whether a box there leaves every disc and the key below it to be read."""
+    return all(abs(x - left) > _BESIDE or not -_ABOVE < y - top < _BELOW for left, top in marks)
 
 
 def _scale(paper: _Paper) -> list[str]:
