@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["reader", "refuse", "site_address"]
+__all__ = ["reader", "refuse", "sentence", "site_address"]
 
 from typing import TYPE_CHECKING, cast
 
@@ -19,9 +19,21 @@ def reader(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
-def refuse(form: BaseForm, error: BluelampError) -> None:
-    """Show what an action refused as an error of the form."""
-    form.add_error(None, error.message)
+def refuse(form: BaseForm, error: BluelampError, field: str | None = None) -> None:
+    """Show what an action refused as an error of the form.
+
+    Args:
+        form: what was sent.
+        error: why it is refused.
+        field: beside which it is said; None says it at the top alone.
+    """
+    form.add_error(field, sentence(error))
+
+
+def sentence(error: BluelampError) -> str:
+    """What an error says, as a page writes it: where it is in a file, if in one, and a capital at the start."""
+    place = str(error.where)
+    return f"{place}: {error.message}" if place else error.message[:1].upper() + error.message[1:]
 
 
 def site_address(request: HttpRequest) -> str:

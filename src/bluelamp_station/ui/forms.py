@@ -75,7 +75,7 @@ class StationBoundField(BoundField):
     def errors(self) -> ErrorList:
         """Errors of the field; Django's bare "This field is required." and its limits name what is meant."""
         found: ErrorList = super().errors
-        if not any(error.code == "required" or error.code in _LIMITS for error in found.as_data()):
+        if not any(error.code in ("required", "max_length") or error.code in _LIMITS for error in found.as_data()):
             return found
         named = copy(found)
         named.data = [self._named(error) for error in found.as_data()]
@@ -85,6 +85,9 @@ class StationBoundField(BoundField):
         if error.code in _LIMITS and error.message == _LIMITS[error.code][0] and error.params:
             words = _LIMITS[error.code][1]
             return ValidationError(f"“{self.label}” must be {error.params['limit_value']:,} {words}.", code=error.code)
+        if error.code == "max_length" and error.params and "show_value" in error.params:
+            most, has = error.params["limit_value"], error.params["show_value"]
+            return ValidationError(f"“{self.label}” has {has:,} characters; {most:,} are the most.", code=error.code)
         is_bare = error.code == "required" and error.message == Field.default_error_messages["required"]
         return ValidationError(self._missing_in_words(), code="required") if is_bare else error
 

@@ -70,11 +70,11 @@ def test_without_a_dose_a_base_or_anybodys_time_no_plan_is_asked_for_and_it_is_s
 ) -> None:
     nowhere = plan(mark)
     assert nowhere.status_code == 422
-    assert "no place asks for a visit in that week. Set doses first." in words(nowhere)
+    assert "No place asks for a visit in that week. Set doses first." in words(nowhere)
     ask(site, "ground")
     nobody = plan(mark)
     assert nobody.status_code == 422
-    assert "nobody has offered time in that week." in words(nobody)
+    assert "Nobody has offered time in that week." in words(nobody)
     assert held(site)["runs"] == []
 
 
@@ -84,7 +84,7 @@ def test_week_53_is_planned_in_a_year_that_has_one_and_refused_in_one_that_has_n
     assert none.status_code == 422
     assert "53" in words(none)
     # 2026 has a week 53: that nobody has offered time in it is said, not that it is no week.
-    assert "nobody has offered time in that week." in words(plan(mark, week="2026-W53"))
+    assert "Nobody has offered time in that week." in words(plan(mark, week="2026-W53"))
     assert held(site)["runs"] == []
 
 
@@ -112,7 +112,7 @@ def test_of_two_who_publish_the_week_at_once_one_wins_and_the_other_reads_so(sit
     assert [one.status_code for one in answers] == [200, 422], [words(one)[:300] for one in answers]
     assert "Phones show it at their next contact." in words(answers[0])
     lost = words(answers[1])
-    assert "somebody else published this week since you looked" in lost or "was published already" in lost
+    assert "Somebody else published this week since you looked" in lost or "was published already" in lost
     now = held(site)
     assert [one["version"] for one in now["versions"]] == [1]
     assert len([one for one in now["shifts"].values() if one["published"]]) == 1

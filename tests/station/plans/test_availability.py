@@ -223,6 +223,60 @@ def test_a_calendar_comes_in_as_time_and_again_changes_nothing(officer: Person, 
     assert standing() == [("P001", "Fri 18:00")]
 
 
+def test_of_an_event_that_overlaps_what_is_there_the_rest_is_taken(
+    officer: Person, manager: Person, programme: Programme
+) -> None:
+    day = next_friday()
+    duty = csv_of(("P001", 0, "06:00", "16:00", "core"))
+    load_availability(by=manager, programme=programme, ticket=uuid.uuid4(), content=duty, name="a.csv")
+    content = ics(
+        f"DTSTART:{day:%Y%m%d}T120000\r\nDTEND:{day:%Y%m%d}T200000\r\n",
+        f"DTSTART:{day:%Y%m%d}T190000\r\nDTEND:{day:%Y%m%d}T220000\r\n",
+    )
+    taken = take_calendar(by=officer, programme=programme, content=content, is_busy=False, kind=OVERTIME)
+    assert (taken.n_new, taken.n_known) == (2, 2)
+    again = take_calendar(by=officer, programme=programme, content=content, is_busy=False, kind=OVERTIME)
+    assert (again.n_new, again.n_known) == (0, 2)
+    own = Availability.objects.filter(source="calendar").order_by("starts_at")
+    assert [(one.starts_at, one.ends_at) for one in own] == [
+        (at_local(day, "16:00"), at_local(day, "20:00")),
+        (at_local(day, "20:00"), at_local(day, "22:00")),
+    ]
+
+
+def test_own_time_that_overlaps_is_told_what_is_left_to_enter(
+    officer: Person, manager: Person, programme: Programme
+) -> None:
+    day = next_friday()
+    duty = csv_of(("P001", 0, "06:00", "14:00", "core"))
+    load_availability(by=manager, programme=programme, ticket=uuid.uuid4(), content=duty, name="a.csv")
+
+    def offered(start: str, end: str) -> str:
+        try:
+            offer_time(
+                by=officer,
+                programme=programme,
+                starts_at=at_local(day, start),
+                ends_at=at_local(day, end),
+                kind=OVERTIME,
+            )
+        except RefusedInputError as error:
+            return error.message
+        return ""
+
+    assert offered("18:00", "22:00") == ""
+    on_friday = f"Friday {day.day} {day:%B}"
+    assert offered("12:00", "16:00") == (
+        f"You are on duty then: {on_friday}, 06:00 to 14:00. Enter only {on_friday}, 14:00 to 16:00."
+    )
+    assert offered("08:00", "12:00") == f"You are on duty then: {on_friday}, 06:00 to 14:00."
+    assert offered("17:00", "26:00") == (
+        f"It overlaps a time that is there already: {on_friday}, 18:00 to 22:00. Enter only {on_friday}, 17:00 to"
+        f" 18:00 and {on_friday}, 22:00 to Saturday 02:00, or take that back first."
+    )
+    assert offered("19:00", "20:00").endswith("18:00 to 22:00. Take that back first.")
+
+
 def test_busy_times_of_a_calendar_cut_own_time_and_leave_the_duty_system_alone(
     officer: Person, manager: Person, programme: Programme
 ) -> None:

@@ -57,19 +57,25 @@ def test_only_planners_open_bases(analyst: Person, programme: Programme, sign_in
     assert sign_in(analyst).get(reverse("plans:bases")).status_code == 403
 
 
+@pytest.mark.parametrize("text", ["51.7963, -0.0781", "100, 10"])
+def test_a_point_that_is_written_the_wrong_way_round_is_refused(text: str) -> None:
+    with pytest.raises(BluelampError, match="outside Britain"):
+        point_from_text(text)
+
+
 @pytest.mark.django_db
 def test_a_base_is_added_and_closed_on_its_pages(
     manager: Person, programme: Programme, sign_in: Callable[[Person], Client]
 ) -> None:
     client, url = sign_in(manager), reverse("plans:bases")
     assert "No base yet" in client.get(url).content.decode()
-    assert "this is no point" in client.post(url, {"name": "Hertford", "at": "there"}).content.decode()
+    assert "This is no point" in client.post(url, {"name": "Hertford", "at": "there"}).content.decode()
     assert client.post(url, {"name": " Hertford  town ", "at": "-0.9, 51.1"}).status_code == 302
     base = PatrolBase.objects.get()
     assert base.name == "Hertford town"
     features = client.get(reverse("plans:bases_map", args=[programme.pk])).json()["features"]
     assert [one["properties"]["title"] for one in features] == ["Base Hertford town"]
-    assert "there is a base called" in client.post(url, {"name": "Hertford town", "at": "-0.9, 51.1"}).content.decode()
+    assert "There is a base called" in client.post(url, {"name": "Hertford town", "at": "-0.9, 51.1"}).content.decode()
     close = reverse("plans:close_base", args=[base.pk])
     assert "Close the base" in client.get(close).content.decode()
     assert client.post(close).status_code == 302

@@ -18,7 +18,7 @@ from bluelamp_station.plans.actions.claims_rules import offers_for
 from bluelamp_station.plans.actions.offers import settle_due, settle_offer, withdraw_offer
 from bluelamp_station.plans.models import KeptApart, SeatClaim, Shift, ShiftMember, ShiftOffer, WorkTerms
 from bluelamp_station.plans.queries.claims import confirmed_seats, extra_hours
-from bluelamp_station.plans.queries.offers import offered_now
+from bluelamp_station.plans.queries.offers import claim_lines, offered_now
 from bluelamp_station.plans.queries.today import today_lines
 from station.plans.conftest import at_local, client_of, next_friday
 from worlds.at_once import at_once
@@ -74,6 +74,24 @@ def test_of_equal_hours_the_earlier_claim_comes_first_and_settling_again_changes
     settle_offer(by=manager, offer=offer)
     settle_offer(by=manager, offer=offer)
     assert states(offer) == {"P002": "confirmed", "P001": "waiting"}
+
+
+def test_the_sheet_lists_claims_in_the_order_in_which_they_are_served(
+    an_offer: Callable[..., ShiftOffer], officers: list[Person], manager: Person
+) -> None:
+    omar, petra, olga, _ = officers
+    an_offer(next_friday() - dt.timedelta(days=7), closes_at=timezone.now(), seats=[[]]).seats.update(person=omar)
+    offer = an_offer(seats=[[], []])
+    for person in (omar, petra):
+        claim_seat(by=person, offer=offer)
+    assert [line.claim.person for line in claim_lines(offer)] == [omar, petra], "before the closing no hours are known"
+    settle_offer(by=manager, offer=offer)
+    claim_seat(by=olga, offer=offer)
+    assert [(line.claim.person, line.claim.state, line.place) for line in claim_lines(offer)] == [
+        (petra, "confirmed", 0),
+        (omar, "confirmed", 0),
+        (olga, "waiting", 1),
+    ]
 
 
 def test_a_claim_made_after_the_closing_comes_behind_those_that_waited(
@@ -310,6 +328,27 @@ def test_an_officer_claims_with_one_tap_and_sees_what_became_of_it(
     assert "somebody was quicker" in page
     first.post(reverse("plans:mine_give_back", args=[offer.pk]), follow=True)
     assert states(offer) == {"P001": "withdrawn", "P002": "confirmed"}
+
+
+def test_own_shifts_lead_to_the_pack_and_near_ones_to_their_screen_on_the_phone(
+    officer: Person, programme: Programme
+) -> None:
+    now = timezone.now()
+    for name, hours in (("N 1", 20), ("F 1", 60)):
+        shift = Shift.objects.create(
+            programme=programme,
+            shift_id=name,
+            starts_at=now + dt.timedelta(hours=hours),
+            ends_at=now + dt.timedelta(hours=hours + 8),
+        )
+        ShiftMember.objects.create(
+            shift=shift, person=officer, person_ref=officer.crew_ref, role="officer", agency="police", position=0
+        )
+    text = client_of(officer).get(reverse("plans:mine")).content.decode()
+    assert all(reverse("plans:pack", args=[one.pk]) in text for one in Shift.objects.all())
+    assert "/field/#/shift/N%201" in text
+    assert "/field/#/shift/F%201" not in text
+    assert officer.crew_ref in text
 
 
 def test_officers_see_no_name_of_others_and_other_ground_nothing(

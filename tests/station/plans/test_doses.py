@@ -135,7 +135,7 @@ def test_a_target_is_edited_and_let_hold_again_on_its_page(
     assert "Let it hold again" in client.get(url).content.decode()
     late = client.post(url, {**told, "minutes": 20})
     assert late.status_code == 422
-    assert "somebody else has set this target" in late.content.decode()
+    assert "Somebody else has set this target" in late.content.decode()
     client.post(reverse("plans:undo_dose", args=[ready.pk, "HE01"]), {"dose": first.pk, "seen": newest("HE01").pk})
     assert newest("HE01").visits_per_week == first.visits_per_week
     wrong = client.post(url, {**told, "seen": newest("HE01").pk, "min_gap_h": 100})

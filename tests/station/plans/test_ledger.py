@@ -36,6 +36,7 @@ from bluelamp_station.plans.models import (
 from bluelamp_station.plans.queries.ledger import Asked, Sums, SumsRow, lines_of, sums_by
 from bluelamp_station.plans.queries.ledger_today import lines_of_ledger
 from bluelamp_station.programme.models import Rate, Target
+from station.plans.runs_world import held
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,10 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import DjangoAssertNumQueries
 
     from bluelamp_station.accounts.models import Agency, Person
+    from bluelamp_station.hotspots.models import HotspotSet
     from bluelamp_station.programme.models import FundingStream, Programme
+
+__all__ = ["held"]
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -409,7 +413,7 @@ def test_pages_without_a_programme_say_so(manager_at_work: Client) -> None:
 
 
 def test_costs_are_entered_and_taken_back_in_the_browser(
-    manager_at_work: Client, programme: Programme, stream: FundingStream
+    manager_at_work: Client, programme: Programme, stream: FundingStream, held: HotspotSet
 ) -> None:
     url = reverse("plans:ledger_costs")
     assert "No costs yet" in manager_at_work.get(url).content.decode()
@@ -424,6 +428,9 @@ def test_costs_are_entered_and_taken_back_in_the_browser(
     }
     refused = manager_at_work.post(url, told | {"pounds": "-3"})
     assert refused.status_code == 422
+    assert held.places.filter(ref="HE01").exists()
+    unknown = manager_at_work.post(url, told | {"place_ref": "HE99"})
+    assert "HE99 is no place of this programme." in unknown.content.decode()
     assert manager_at_work.post(url, told).status_code == 302
     line = LedgerLine.objects.get()
     assert (line.pence, line.funding_ref, line.programme) == (120_000, stream.reference, programme)

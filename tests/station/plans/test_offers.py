@@ -105,6 +105,16 @@ def test_what_cannot_be_offered_is_refused_in_a_sentence(
     assert not ShiftOffer.objects.exists()
 
 
+@pytest.mark.parametrize("more", [{"ends": "18:00"}, {"day": "2020-01-01"}])
+def test_what_could_not_go_out_is_refused_before_a_price_is_shown(
+    manager_at_work: Client, programme: Programme, base: PatrolBase, stream: FundingStream, more: dict[str, str]
+) -> None:
+    assert stream.pk
+    page = manager_at_work.post(reverse("plans:new_offer", args=[programme.pk]), form(base) | more).content.decode()
+    assert "There is a problem" in page
+    assert "Send the offer" not in page
+
+
 def test_a_night_on_which_the_clocks_go_back_is_an_hour_longer(manager: Person, programme: Programme) -> None:
     year = timezone.localdate().year + 1
     last_sunday = max(dt.date(year, 10, n) for n in range(25, 32) if dt.date(year, 10, n).weekday() == 6)
@@ -170,12 +180,14 @@ def test_the_first_page_has_a_line_for_each_unfilled_shift_of_three_days(
     soon = {"starts_at": now + dt.timedelta(hours=70), "ends_at": now + dt.timedelta(hours=76)}
     an_offer(seats=[[], []], **soon)
     an_offer(starts_at=now + dt.timedelta(hours=73), ends_at=now + dt.timedelta(hours=80))
-    an_offer(**soon).seats.update(person=officer)
+    third = an_offer(**soon)
+    assert any("3 shifts are on offer" in line.text for line in today_lines(officer))
+    third.seats.update(person=officer)
     told = [line for line in today_lines(manager) if line.link_text == "Look at open seats"]
     assert [line.count for line in told] == [2]
     mine = [line.text for line in today_lines(officer)]
-    assert any("2 shifts are on offer" in text for text in mine)
     assert any("You are confirmed for the shift on" in text for text in mine)
+    assert not any("on offer" in text for text in mine), "the others are at the same time"
 
 
 def test_settling_by_hand_closes_the_claims_and_needs_the_ground(

@@ -236,11 +236,74 @@ def test_a_pack_is_set_in_a_moment(manager: Person, shift: Shift) -> None:
     assert time.perf_counter() - begins < 5
 
 
+def test_a_pack_of_six_places_fits_both_sides_of_one_sheet(manager: Person, shift: Shift) -> None:
+    told = document_of(pack_for(manager, shift))
+    told["places"] *= 3
+    told["stops"] *= 3
+    assert len(re.findall(rb"/Type\s*/Page\b", streams_of(pack_pdf(told, made_at_s=0)))) == 2
+
+
+def test_a_pack_of_many_stops_and_long_words_only_takes_more_sheets(manager: Person, shift: Shift) -> None:
+    told = document_of(pack_for(manager, shift))
+    told["stops"] *= 30
+    told["places"][0]["terrain"] = "\n".join(["Steps behind the station."] * 200)
+    assert 3 < len(re.findall(rb"/Type\s*/Page\b", streams_of(pack_pdf(told, made_at_s=0)))) < 12
+
+
+def test_words_that_hold_for_many_places_are_said_once(manager: Person, shift: Shift) -> None:
+    told = document_of(pack_for(manager, shift))
+    first, second = told["places"]
+    assert (first["to_do"], second["to_do"], second["not_to_claim"]) == ("Walk the arcade.", "", "")
+    assert [asked for asked, _ in told["everywhere"]] == [
+        "What to do where a place has no words of its own",
+        "What not to claim where a place has no words of its own",
+    ]
+    PlaceBriefing.objects.all().delete()
+    told = document_of(pack_for(manager, shift))
+    assert [asked for asked, _ in told["everywhere"]] == ["What to do everywhere", "What not to claim everywhere"]
+
+
+def test_powers_with_the_same_answers_share_a_row_of_the_sheet(manager: Person, shift: Shift) -> None:
+    pack = pack_for(manager, shift)
+    rows = document_of(pack)["powers"]
+    assert len(rows) < len(pack.powers)
+    assert [name for row in rows for name in row[0].split("; ")] == [one.words for one in pack.powers]
+    answers = {one.words: list(one.answers) for one in pack.powers}
+    assert all(answers[name] == row[1:] for row in rows for name in row[0].split("; "))
+
+
+def test_the_base_covers_no_mark_of_a_place(manager: Person, shift: Shift) -> None:
+    place = Place.objects.get(ref="HE01")
+    assert shift.base is not None
+    shift.base.longitude, shift.base.latitude = (place.west + place.east) / 2, (place.south + place.north) / 2
+    shift.base.save()
+    drawn = pack_for(manager, shift).map
+    assert drawn is not None
+    box = re.search(r'<rect x="([\d.]+)" y="([\d.]+)" width="42"', drawn.svg)
+    discs = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="26" height="26"', drawn.svg)
+    assert box is not None
+    assert len(discs) == 2
+    for left, top in discs:
+        apart = abs(float(box[1]) + 21 - float(left) - 13), float(box[2]) - float(top)
+        assert apart[0] >= 34 or not -22 < apart[1] < 26
+
+
+@needs_reader
+def test_the_address_is_printed_without_a_space_in_it(manager: Person, shift: Shift, tmp_path: Path) -> None:
+    told = document_of(pack_for(manager, shift))
+    told["address"] = "https://lamp.example.police.uk/field/#/shift/" + "2026-W48-Monday-" * 3
+    (tmp_path / "pack.pdf").write_bytes(pack_pdf(told, made_at_s=0))
+    command = ["pdftotext", "-raw", str(tmp_path / "pack.pdf"), "-"]
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603 - our own words
+    assert told["address"] in text.replace("\n", "")
+
+
 def test_every_letter_that_counts_as_printable_is(tmp_path: Path) -> None:
     letters = "".join(chr(code) for first, last in PRINTABLE for code in range(first, last + 1))
     words = " ".join(letters[start : start + 30] for start in range(0, len(letters), 30))
     told = {
         "title": "t", "programme": "p", "warning": "", "facts": [["a", words]], "code": qr_svg("x"), "code_words": "c",
+        "address": "a", "everywhere": [],
         "stops": [], "no_stops": "none", "elsewhere": "", "map": None, "places": [], "roles": [], "powers_words": "p",
         "powers": [], "contacts": "c", "footer": "f",
     }  # fmt: skip

@@ -356,15 +356,43 @@ def test_pressing_plan_leads_to_the_run(manager: Person, ready: Programme, sign_
 @pytest.mark.parametrize(
     ("change", "words"),
     [({"week": "2025-W53"}, "2025"), ({"week": "soon"}, "not a week"), ({"budget": "-1"}, "must be 0 or more"),
-     ({"max_shift_h": "2"}, "must not be shorter")],
+     ({"max_shift_h": "2"}, "must not be shorter"), ({"week": "2025-W10"}, "This week is over"),
+     ({"closed_places": "HE01, HE99"}, "HE99 is no place in force in that week."),
+     ({"constable_places": "A1, A2"}, "A1, A2 are no places in force in that week.")],
 )  # fmt: skip
 def test_bad_input_is_said_at_its_field(
     manager: Person, ready: Programme, sign_in: Callable[[Person], Client], change: dict[str, str], words: str
 ) -> None:
     answer = sign_in(manager).post(reverse("plans:plan"), posted(ready, **change))
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert words in answer.content.decode().split('class="govuk-error-message"')[1]
     assert not PlanRun.objects.exists()
+
+
+def test_an_allocation_that_cannot_be_read_is_said_beside_its_field_with_the_row(
+    manager: Person, ready: Programme, sign_in: Callable[[Person], Client]
+) -> None:
+    file = SimpleUploadedFile("allocation.csv", b"date,place_ref,arm\n2026-03-02,HE99,control\n")
+    page = sign_in(manager).post(reverse("plans:plan"), posted(ready, allocation=file)).content.decode()
+    assert "allocation.csv, row 2, column place_ref: " in page.split('class="govuk-error-message"')[1]
+
+
+def test_money_and_closed_places_are_kept_for_the_same_week_alone(
+    manager: Person, ready: Programme, sign_in: Callable[[Person], Client]
+) -> None:
+    client, week = sign_in(manager), next_monday().isocalendar()
+    client.post(reverse("plans:plan"), posted(ready, closed_places="HE02", crew_size=1))
+    run = PlanRun.objects.get()
+    link = f"{reverse('plans:plan')}?programme={ready.pk}&week={week.year}-W{week.week:02d}"
+    carried_out(run)
+    assert link.replace("&", "&amp;") in client.get(reverse("plans:run", args=[run.pk])).content.decode()
+    same = client.get(link).context["form"]
+    assert (same["budget"].value(), same["closed_places"].value(), same["crew_size"].value()) == ("500", "HE02", 1)
+    assert same.shows_more
+    later = (next_monday() + dt.timedelta(days=7)).isocalendar()
+    other = client.get(reverse("plans:plan"), {"week": f"{later.year}-W{later.week:02d}"}).context["form"]
+    assert (other["budget"].value(), other["closed_places"].value(), other["crew_size"].value()) == (None, None, 1)
+    assert not other.shows_more
 
 
 def test_a_way_out_is_shown_with_its_price_before_it_is_bought(
@@ -378,7 +406,8 @@ def test_a_way_out_is_shown_with_its_price_before_it_is_bought(
     answer = client.post(url, {"ticket": str(uuid.uuid4())})
     made = PlanRun.objects.latest("pk")
     assert answer["Location"] == reverse("plans:run", args=[made.pk])
-    assert "Bought" in client.get(answer["Location"]).content.decode()
+    bought = client.get(answer["Location"]).content.decode().split("Bought")[1].split("</ul>")[0]
+    assert bought.count("£") <= 1
     assert client.get(reverse("plans:buy_fix", args=[run.pk, unmet.place_ref, 99])).status_code == 404
 
 

@@ -344,7 +344,30 @@ def test_publishing_from_its_page_shows_what_changes(
     assert bare.status_code == 422
     assert "Say why the published week changes" in bare.content.decode()
     late = client.post(reverse("plans:publish", args=[other.pk]), {"why": "Sooner", "seen": 0})
-    assert "somebody else published this week" in late.content.decode()
+    assert "Somebody else published this week" in late.content.decode()
+    assert "Version 1 holds now" in late.content.decode()
+    seen = late.context["form"]["seen"].value()
+    again = client.post(reverse("plans:publish", args=[other.pk]), {"why": "Sooner", "seen": seen})
+    assert again["Location"] == reverse("plans:run", args=[other.pk])
+    assert client.get(reverse("plans:publish", args=[other.pk]))["Location"] == again["Location"]
+    twice = client.post(reverse("plans:publish", args=[other.pk]), {"why": "Sooner", "seen": seen})
+    assert twice.status_code == 422
+    assert "This plan was published already" in twice.content.decode()
+
+
+def test_a_plan_that_changes_nothing_says_so_before_it_is_published(
+    run: PlanRun, manager: Person, sign_in: Callable[[Person], Client]
+) -> None:
+    published(run)
+    same = with_plan(run, lambda shifts: shifts)
+    shown = sign_in(manager).get(reverse("plans:publish", args=[same.pk])).content.decode()
+    assert "Nothing would change" in shown
+
+
+def test_an_open_seat_on_a_published_shift_is_no_change_of_the_people(run: PlanRun, ready: Programme) -> None:
+    published(with_plan(run, with_open_seat))
+    now_s = int(timezone.now().timestamp())
+    assert "the people and their terms" not in stale_parts(run, gather(ready, next_monday()), now_s=now_s)
 
 
 def test_the_week_is_taken_back_from_its_page(
@@ -357,6 +380,10 @@ def test_the_week_is_taken_back_from_its_page(
     assert client.post(url, {"why": "Wrong week", "seen": 1})["Location"] == reverse("plans:index")
     front = client.get(reverse("plans:index")).content.decode()
     assert "Taken back" in front
+    late = client.post(url, {"why": "Wrong week", "seen": 1})
+    assert "Somebody else published this week" in late.content.decode()
+    assert late.context["week"].version == 2
+    assert late.context["form"]["seen"].value() == 2
     assert sign_in(analyst).get(url).status_code == 403
 
 

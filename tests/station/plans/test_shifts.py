@@ -123,6 +123,21 @@ def test_a_tour_follows_its_file_until_somebody_walks_it(
     ]
 
 
+def test_a_shift_that_runs_over_sunday_midnight_is_listed_in_both_weeks_and_counted_once(
+    keep: Callable[..., Any], manager: Person, programme: Programme, sign_in: Callable[[Person], Client]
+) -> None:
+    night = dt.datetime(2026, 10, 4, 21, tzinfo=dt.UTC)  # 22:00 here
+    keep(told("NIGHT", int(night.timestamp())), told("ENDS", int(night.timestamp()) - 6 * HOUR_S))
+    before, after = (week_of(manager, programme, dt.date(2026, 10, day)) for day in (4, 5))
+    assert [(one.shifts.value, len(one.running_in)) for one in (before, after)] == [(2, 0), (0, 1)]
+    assert [one.shift.shift_id for one in after.running_in] == ["NIGHT"]
+    text = sign_in(manager).get(reverse("plans:shifts"), {"on": "2026-10-05"}).content.decode()
+    assert "From the week before" in text
+    assert "4 Oct, 22:00" in text
+    assert "ENDS" not in text
+    assert "No shift begins" not in text
+
+
 def test_a_shift_is_cancelled_once_and_with_a_reason(manager: Person, shift: Shift) -> None:
     with pytest.raises(UsageError, match="say why"):
         cancel_shift(by=manager, shift=shift, reason="  ")

@@ -195,6 +195,7 @@ def test_a_statement_is_issued_and_answered_in_the_browser(
     assert "Hertford Council" in theirs.get(url).content.decode()
     statement = PartnerStatement.objects.get()
     answer = reverse("plans:statement_answer", args=[statement.pk])
+    assert 'href="#answer"' in theirs.get(made["Location"]).content.decode(), "the form stands below every line"
     assert theirs.post(answer, {"answer": "question", "words": ""}).status_code == 422
     assert theirs.post(answer, {"answer": "agree"}).status_code == 302
     assert "Agreed" in theirs.get(made["Location"]).content.decode()

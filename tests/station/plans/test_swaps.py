@@ -67,6 +67,45 @@ def test_without_consent_nothing_changes(
     assert (decided.state, offer.seats.get().person) == (SwapState.REFUSED.value, officer)
 
 
+def page_of(person: Person) -> str:
+    return client_of(person).get(reverse("plans:mine")).content.decode()
+
+
+def test_both_read_on_their_pages_how_a_swap_stands_and_why_it_was_refused(
+    swap: SeatSwap, officer: Person, pcso: Person, supervisor: Person
+) -> None:
+    assert "P002 has not answered yet. The shift is still yours." in page_of(officer)
+    assert "Your swaps" not in page_of(pcso)
+    answer_swap(by=pcso, swap=swap, agrees=True)
+    assert "P002 said yes; your sergeant has not decided yet." in page_of(officer)
+    assert "You said yes to P001; your sergeant has not decided yet." in page_of(pcso)
+    decide_swap(by=supervisor, swap=swap, consents=False, why="Two PCSOs are too few.")
+    said = "Your sergeant did not consent. Why: Two PCSOs are too few."
+    assert f"{said} The shift is still yours." in page_of(officer)
+    assert f"{said} P001 keeps it." in page_of(pcso)
+    assert any("was refused: you still have it" in line.text for line in today_lines(officer))
+    assert not any("was refused" in line.text for line in today_lines(pcso))
+
+
+def test_a_colleagues_no_and_a_sergeants_yes_are_told_too(
+    swap: SeatSwap, offer: ShiftOffer, officer: Person, pcso: Person, supervisor: Person
+) -> None:
+    answer_swap(by=pcso, swap=swap, agrees=False)
+    assert "P002 said no. The shift is still yours." in page_of(officer)
+    assert "Your swaps" not in page_of(pcso)
+    again = ask_swap(by=officer, seat=offer.seats.get(), colleague_ref="P002")
+    answer_swap(by=pcso, swap=again, agrees=True)
+    decide_swap(by=supervisor, swap=again, consents=True)
+    assert "P002 took it over." in page_of(officer)
+    assert "still yours" not in page_of(officer)
+    assert "You took it over from P001." in page_of(pcso)
+
+
+def test_a_reference_may_be_written_in_small_letters(offer: ShiftOffer, officer: Person, pcso: Person) -> None:
+    assert pcso.crew_ref == "P002"
+    assert ask_swap(by=officer, seat=offer.seats.get(), colleague_ref=" p002 ").to_person == pcso
+
+
 def test_a_colleague_who_may_not_take_it_and_one_who_is_unknown_are_refused_in_the_same_words(
     offer: ShiftOffer, officer: Person, second_pcso: Person
 ) -> None:

@@ -138,6 +138,15 @@ def test_a_number_beyond_its_limit_is_named_with_the_limit() -> None:
     ]
 
 
+def test_a_text_that_is_too_long_is_named_with_its_length() -> None:
+    class Told(forms.Form):
+        why = forms.CharField(label="Why", max_length=4)
+
+    assert [link.text for link in error_links(Told({"why": "x" * 1200}))] == [
+        "“Why” has 1,200 characters; 4 are the most."
+    ]
+
+
 def test_errors_of_the_whole_form_come_first() -> None:
     class Dates(forms.Form):
         start = forms.CharField()

@@ -39,7 +39,7 @@ class TakenIn:
 
     Args:
         n_new: stretches that are offered now.
-        n_known: stretches that were there, or overlap what was there.
+        n_known: events that were there, or overlap what was there: of these only the rest is new.
         n_cut: own stretches that were withdrawn or cut, because the calendar says that the person is busy then.
         n_past: times that are over or lie too far ahead.
         n_cancelled: events that the calendar cancels.
@@ -76,7 +76,8 @@ def offer_time(
     Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     clash = _clash(by, programme, starts_at, ends_at)
     if clash is not None:
-        raise RefusedInputError(_said(clash), code="BL-PLANS-49")
+        rest = _rest((starts_at, ends_at), _spans(_standing(by, programme)))
+        raise RefusedInputError(_said(clash, rest), code="BL-PLANS-49")
     made = _add(by, programme, [(starts_at, ends_at)], kind, Availability.Source.OWN)[0]
     record(by=by, action="plans.time_offered", subject=made, detail={"programme": programme.pk})
     return made
@@ -122,12 +123,25 @@ def _overlapped(rows: Iterable[Availability], start: dt.datetime, end: dt.dateti
     return next((one for one in rows if one.starts_at < end and start < one.ends_at), None)
 
 
-def _said(clash: Availability) -> str:
-    start, end = timezone.localtime(clash.starts_at), timezone.localtime(clash.ends_at)
-    when = f"{start:%A} {start.day} {start:%B}, {start:%H:%M} to {end:%H:%M}"
-    if clash.kind == AvailabilityKind.CORE:
-        return f"You are on duty then: {when}."
-    return f"It overlaps a time that is there already: {when}. Withdraw that first."
+def _said(clash: Availability, rest: Sequence[Span]) -> str:
+    """What is there already, and what to do: enter the rest, or take back what is there."""
+    when = _when((clash.starts_at, clash.ends_at))
+    is_own = clash.source in _OWN
+    on_duty = clash.kind == AvailabilityKind.CORE
+    said = f"You are on duty then: {when}." if on_duty else f"It overlaps a time that is there already: {when}."
+    ways = [f"enter only {' and '.join(_when(one) for one in rest)}"] if rest else []
+    ways += ["take that back first"] if is_own else []
+    return f"{said} {_sentence(', or '.join(ways))}" if ways else said
+
+
+def _when(span: Span) -> str:
+    start, end = (timezone.localtime(one) for one in span)
+    next_day = f"{end:%A} " if end.date() != start.date() else ""
+    return f"{start:%A} {start.day} {start:%B}, {start:%H:%M} to {next_day}{end:%H:%M}"
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _add(
@@ -207,17 +221,16 @@ def _offered(
     by: Person, programme: Programme, times: Sequence[EventRead], kind: AvailabilityKind, told: _Told
 ) -> TakenIn:
     n_outside, n_cancelled, problems = told
-    standing = _standing(by, programme)
+    standing = _spans(_standing(by, programme))
     spans: list[Span] = []
     n_known = 0
     for one in times:
-        is_known = _overlapped(standing, one.starts_at, one.ends_at) is not None
-        if is_known or (spans and one.starts_at < spans[-1][1]):
-            n_known += 1
-        elif one.ends_at - one.starts_at > _LONGEST:
+        if one.ends_at - one.starts_at > _LONGEST:
             problems += (f"{_day(one.starts_at)}: it is longer than 24 hours.",)
-        else:
-            spans.append((one.starts_at, one.ends_at))
+            continue
+        rest = _rest((one.starts_at, one.ends_at), [*standing, *spans])
+        n_known += rest != [(one.starts_at, one.ends_at)]
+        spans += rest
     _add(by, programme, spans, kind, Availability.Source.CALENDAR)
     return TakenIn(len(spans), n_known, 0, n_outside, n_cancelled, problems)
 
@@ -228,7 +241,7 @@ def _cut(by: Person, programme: Programme, times: Sequence[EventRead], told: _To
     for row in _standing(by, programme):
         if row.source not in _OWN:
             continue
-        left = _left(row, times)
+        left = _rest((row.starts_at, row.ends_at), [(one.starts_at, one.ends_at) for one in times])
         if left == [(row.starts_at, row.ends_at)]:
             continue
         Availability.objects.filter(pk=row.pk).update(withdrawn_at=timezone.now())
@@ -237,13 +250,15 @@ def _cut(by: Person, programme: Programme, times: Sequence[EventRead], told: _To
     return TakenIn(0, 0, n_cut, n_outside, n_cancelled, problems)
 
 
-def _left(row: Availability, times: Iterable[EventRead]) -> list[Span]:
-    """What the events leave of a stretch."""
-    left: list[Span] = [(row.starts_at, row.ends_at)]
-    for one in times:
-        parts = [
-            part for start, end in left for part in ((start, min(end, one.starts_at)), (max(start, one.ends_at), end))
-        ]
+def _spans(rows: Iterable[Availability]) -> list[Span]:
+    return [(one.starts_at, one.ends_at) for one in rows]
+
+
+def _rest(span: Span, taken: Iterable[Span]) -> list[Span]:
+    """What other stretches leave of one."""
+    left = [span]
+    for begins, over in taken:
+        parts = [part for start, end in left for part in ((start, min(end, begins)), (max(start, over), end))]
         left = sorted({(start, end) for start, end in parts if start < end})
     return left
 

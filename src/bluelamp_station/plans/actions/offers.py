@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-__all__ = ["MOST_DAYS", "MOST_SEATS", "Asked", "offer_shifts", "settle_due", "settle_offer", "withdraw_offer"]
+__all__ = [
+    "MOST_DAYS",
+    "MOST_SEATS",
+    "Asked",
+    "check_asked",
+    "offer_shifts",
+    "settle_due",
+    "settle_offer",
+    "withdraw_offer",
+]
 
 import datetime as dt
 import uuid
@@ -76,7 +85,7 @@ def offer_shifts(*, by: Person, programme: Programme, ticket: UUID, asked: Asked
     before = list(ShiftOffer.objects.filter(ticket__in=tickets).order_by("starts_at"))
     if before:
         return before
-    _check_asked(asked)
+    check_asked(asked)
     now = timezone.now()
     made = [
         ShiftOffer.objects.create(
@@ -109,7 +118,16 @@ def _check_ground(by: Person, programme: Programme) -> None:
         raise RefusedInputError("You may not offer shifts on the whole ground of this programme.", code="BL-PLANS-33")
 
 
-def _check_asked(asked: Asked) -> None:
+def check_asked(asked: Asked) -> None:
+    """See to it that what is asked could be offered.
+
+    Args:
+        asked: what would be offered.
+
+    Raises:
+        RefusedInputError: no or too many seats or days (BL-PLANS-34), or a shift that is too short or long, runs
+            backwards or has begun (BL-PLANS-35).
+    """
     if not 1 <= len(asked.seats) <= MOST_SEATS:
         raise RefusedInputError(f"A shift has 1 to {MOST_SEATS} seats.", code="BL-PLANS-34")
     if not 1 <= len(asked.spans) <= MOST_DAYS:

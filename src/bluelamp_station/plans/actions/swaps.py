@@ -48,7 +48,9 @@ def ask_swap(*, by: Person, seat: OfferSeat, colleague_ref: str) -> SeatSwap:
     if not OfferSeat.objects.filter(pk=seat.pk, person=by).exists() or offer.starts_at <= timezone.now():
         raise RefusedInputError("this seat is not yours to swap, or the shift has begun.", code="BL-PLANS-38")
     wanted = colleague_ref.strip()
-    other = people_by_ref([wanted]).get(wanted)
+    # A phone's keyboard begins in small letters; duty systems write capitals.
+    found = people_by_ref([wanted, wanted.upper()])
+    other = found.get(wanted) or found.get(wanted.upper())
     if other is None or other.pk == by.pk or _reasons(offer, seat, other):
         raise RefusedInputError(_CANNOT, code="BL-PLANS-39")
     if SeatSwap.objects.filter(seat=seat, state__in=_OPEN).exists():

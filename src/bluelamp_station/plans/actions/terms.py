@@ -112,7 +112,9 @@ def keep_apart(*, by: Person, programme: Programme, one: Person, other: Person) 
     """
     _check_ground(by, programme)
     keys = sorted({one.pk, other.pk})
-    if len(keys) < 2 or plannable_people(programme).filter(pk__in=keys).count() < len(keys):  # noqa: PLR2004 - a pair
+    if len(keys) < 2:  # noqa: PLR2004 - a pair
+        raise RefusedInputError("Choose two people: one cannot be kept apart from themselves.", code="BL-PLANS-44")
+    if plannable_people(programme).filter(pk__in=keys).count() < len(keys):
         raise RefusedInputError("Choose two people who patrol the ground of this programme.", code="BL-PLANS-44")
     found: KeptApart | None = KeptApart.objects.filter(
         programme=programme, first=keys[0], second=keys[1], ended_at__isnull=True

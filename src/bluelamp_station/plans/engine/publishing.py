@@ -87,5 +87,5 @@ def stale_parts(run: PlanRun, gathered: Gathered, *, now_s: int) -> list[str]:
     try:
         after = fingerprints(document_of(gathered, run.settings, now_s=now_s))
     except BluelampError as error:
-        return [error.message]
+        return [error.message.rstrip(".")]
     return [words for part, words in PARTS.items() if before.get(part) != after[part]]

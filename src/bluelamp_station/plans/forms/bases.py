@@ -7,6 +7,7 @@ __all__ = ["BaseForm"]
 from django import forms
 
 from bluelamp.core.errors import BluelampError
+from bluelamp_station.accounts.asking import sentence
 from bluelamp_station.plans.engine.bases import point_from_text
 
 
@@ -29,4 +30,4 @@ class BaseForm(forms.Form):
         try:
             return point_from_text(self.cleaned_data["at"])
         except BluelampError as error:
-            raise forms.ValidationError(error.message) from error
+            raise forms.ValidationError(sentence(error)) from error

@@ -25,9 +25,9 @@ class SwapForm(forms.Form):
     colleague_ref = forms.CharField(
         label="Reference of your colleague in the duty system",
         max_length=40,
-        help_text="Such as P003. Ask them first: they answer on their own page.",
+        help_text="Such as P003: their own is on their page My shifts, where they answer too. Ask them first.",
         widget=forms.TextInput(
-            attrs={"class": "govuk-input--width-10", "autocomplete": "off", "autocapitalize": "off"}
+            attrs={"class": "govuk-input--width-10", "autocomplete": "off", "autocapitalize": "characters"}
         ),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from bluelamp.core.errors import BluelampError
+from bluelamp_station.accounts.asking import sentence
 from bluelamp_station.plans.actions.doses import DOSE_FIELDS
 from bluelamp_station.plans.engine.doses import windows_one_way
 
@@ -52,7 +53,10 @@ class DoseForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Local times, parted by semicolons: Fri 18:00-02:00; Sat 18:00-02:00. Empty for the place's own.",
+        help_text=(
+            "Local times, parted by semicolons: Fri 18:00-02:00; Sat 18:00-02:00. "
+            "Empty for the place's own, else the plan's patrol hours."
+        ),
     )
     block_days = forms.TypedChoiceField(
         label="Visits in blocks",
@@ -85,7 +89,7 @@ class DoseForm(forms.Form):
         try:
             return windows_one_way(self.cleaned_data["windows"])
         except BluelampError as error:
-            raise forms.ValidationError(error.message) from error
+            raise forms.ValidationError(sentence(error)) from error
 
     def clean(self) -> dict[str, Any]:
         """The longest gap is no shorter than the least."""

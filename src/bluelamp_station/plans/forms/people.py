@@ -63,8 +63,8 @@ class TermsForm(forms.Form):
 class ApartForm(forms.Form):
     """Two people who are not crewed together."""
 
-    one = _PersonChoice(Person.objects.none(), label="One of the two")
-    other = _PersonChoice(Person.objects.none(), label="The other")
+    one = _PersonChoice(Person.objects.none(), label="One of the two", empty_label="Choose")
+    other = _PersonChoice(Person.objects.none(), label="The other", empty_label="Choose")
 
     def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

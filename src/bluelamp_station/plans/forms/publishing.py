@@ -43,6 +43,14 @@ class PublishForm(forms.Form):
         self.fields["why"].required = needs_why
         self.fields["why"].error_messages["required"] = "Say why the published week changes"
 
+    def look_again(self, seen: int) -> None:
+        """Ask about the version that came in between, which the page shows from here on.
+
+        Args:
+            seen: the version in force.
+        """
+        self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": seen}
+
 
 class AwayForm(forms.Form):
     """Who is away from their duty, and when."""

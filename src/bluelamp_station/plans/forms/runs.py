@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST_KB", "PlanForm", "RunFilter", "TicketForm"]
+__all__ = ["LARGEST_KB", "PLACES", "PlanForm", "RunFilter", "TicketForm"]
 
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from django import forms
 
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import Role
+from bluelamp_station.accounts.asking import sentence
 from bluelamp_station.plans.engine.problem import monday_of, week_text
 from bluelamp_station.queue.models import WorkState
 from bluelamp_station.ui.words import choices
@@ -37,9 +38,11 @@ _HOURS = {
 }
 _CLOCK = ("patrol_from", "patrol_until")
 _WHOLE = ("crew_size", "max_shifts_a_week", "break_min", "start_spread_min", "max_unpopular_shifts")
+# Fields that name places: whoever takes them has to know the set in force.
+PLACES = ("constable_places", "closed_places")
 _MORE = (
     "patrol_from", "patrol_until", "break_after_h", "break_min", "max_overtime_h", "extend_core_h", "max_duty_h",
-    "max_unpopular_shifts", "start_spread_min", "constable_places", "closed_places", "is_quick", "seed",
+    "max_unpopular_shifts", "start_spread_min", *PLACES, "is_quick", "seed",
 )  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     "crew_size": 2,
@@ -162,7 +165,7 @@ class PlanForm(forms.Form):
             programmes: that may be planned.
             streams: references and names of the money there is.
             next_monday: of the week that is meant where nobody says.
-            before: settings of the programme's last run; None before the first.
+            before: settings of an earlier run to start from; None where there is none.
             **kwargs: of the form.
         """
         start = {"week": week_text(next_monday), "ticket": uuid4(), **_DEFAULTS, **_as_fields(before or {})}
@@ -178,9 +181,11 @@ class PlanForm(forms.Form):
         return self.fields[name]
 
     @property
-    def has_more_errors(self) -> bool:
-        """Whether something is wrong below "More settings", which then stands open."""
-        return self.is_bound and any(name in self.errors for name in _MORE)
+    def shows_more(self) -> bool:
+        """Whether "More settings" stands open: something is wrong there, or it names places that must not be missed."""
+        if self.is_bound:
+            return any(name in self.errors for name in _MORE)
+        return any(self.initial.get(name) for name in PLACES)
 
     @property
     def more(self) -> list[forms.BoundField]:
@@ -192,7 +197,7 @@ class PlanForm(forms.Form):
         try:
             return monday_of(self.cleaned_data["week"])
         except BluelampError as error:
-            raise forms.ValidationError(error.message) from error
+            raise forms.ValidationError(sentence(error)) from error
 
     def clean_allocation(self) -> Any:
         """A file of a size that an allocation has."""
@@ -246,14 +251,16 @@ def _refs_of(text: str) -> list[str]:
 
 
 def _as_fields(asked: dict[str, Any]) -> dict[str, Any]:
-    """The fields of a form from what an earlier run was asked; its budget and bought changes are its own."""
+    """The fields of a form from what an earlier run was asked; what was bought then is not bought again."""
     rules = asked.get("rules", {})
     found = {name: rules[name] for name in (*_WHOLE, "alone_roles") if name in rules}
     found |= {field: f"{rules[rule] / 60:g}" for field, rule in _HOURS.items() if rule in rules}
     if "patrol_hours" in rules:
         found |= {name: hour % _DAY_H for name, hour in zip(_CLOCK, rules["patrol_hours"], strict=True)}
     found |= {name: asked[name] for name in ("funding_ref", "keep_published") if name in asked}
-    return found | {name: ", ".join(asked[name]) for name in ("constable_places", "closed_places") if asked.get(name)}
+    if asked.get("budget_pence") is not None:
+        found["budget"] = f"{asked['budget_pence'] / 100:.2f}".removesuffix(".00")
+    return found | {name: ", ".join(asked[name]) for name in PLACES if asked.get(name)}
 
 
 class RunFilter(forms.Form):

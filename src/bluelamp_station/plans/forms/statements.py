@@ -73,7 +73,7 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Name the lines by date and place. No names of people.",
+        help_text="Name the lines by date and visit. No names of people.",
     )
 
     def clean(self) -> dict[str, Any]:

@@ -225,9 +225,9 @@ def seat_lines(offer: ShiftOffer) -> list[SeatLine]:
 
 
 def claim_lines(offer: ShiftOffer) -> list[ClaimLine]:
-    """Claims of an offer: confirmed ones, those that wait in the order in which they are served, then the ended."""
-    rows = list(offer.claims.select_related("person"))
-    waiting = sorted((one for one in rows if one.state == ClaimState.WAITING), key=lambda one: _served(one, offer))
+    """Claims of an offer: confirmed ones and those that wait, both in the order of service, then the ended."""
+    rows = sorted(offer.claims.select_related("person"), key=lambda one: _served(one, offer))
+    waiting = [one for one in rows if one.state == ClaimState.WAITING]
     confirmed = [ClaimLine(one, 0, "green") for one in rows if one.state == ClaimState.CONFIRMED]
     ended = [ClaimLine(one, 0, "grey") for one in rows if one.ended_at is not None]
     return [*confirmed, *(ClaimLine(one, place, "blue") for place, one in enumerate(waiting, start=1)), *ended]
@@ -235,7 +235,7 @@ def claim_lines(offer: ShiftOffer) -> list[ClaimLine]:
 
 def _served(claim: SeatClaim, offer: ShiftOffer) -> tuple[object, ...]:
     is_late = claim.at > offer.closes_at
-    return is_late, 0 if is_late else claim.hours_before, claim.at, claim.pk
+    return is_late, 0 if is_late or claim.hours_before is None else claim.hours_before, claim.at, claim.pk
 
 
 def seats_in_words(seats: Iterable[OfferSeat]) -> str:

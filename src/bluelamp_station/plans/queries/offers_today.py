@@ -13,7 +13,9 @@ from django.utils import timezone
 from bluelamp.core.vocabulary import ClaimState, SwapState
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.models import SeatClaim
+from bluelamp_station.plans.queries.claims import duties_of
 from bluelamp_station.plans.queries.claims_own import late_withdrawals, own_shifts, swaps_of, swaps_to_decide
+from bluelamp_station.plans.queries.claims_swaps import swap_news
 from bluelamp_station.plans.queries.offers import offered_now, unfilled_lines
 from bluelamp_station.plans.queries.people import role_of
 from bluelamp_station.plans.queries.terms import eligible_programmes
@@ -21,6 +23,7 @@ from bluelamp_station.ui.today import TodayLine
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.plans.models import ShiftOffer
@@ -36,7 +39,7 @@ def lines_of_offers(person: Person) -> list[TodayLine]:
     if person.can(Permission.SEE_ROSTER):
         found += [*_to_decide(person), *_unfilled(person)]
     if person.can(Permission.RECORD_PATROLS):
-        found += [*_asked(person), *_confirmed(person), *_new(person)]
+        found += [*_asked(person), *_not_swapped(person), *_confirmed(person), *_new(person)]
     return found
 
 
@@ -77,6 +80,21 @@ def _asked(person: Person) -> list[TodayLine]:
     return [TodayLine(text, reverse("plans:mine"), "Answer a swap", "now", len(asked), is_safe_to_mail=True)]
 
 
+def _not_swapped(person: Person) -> list[TodayLine]:
+    """A line for each swap that was refused: whoever asked still has to come."""
+    return [
+        TodayLine(
+            f"Your swap of the shift on {_when(one.starts_at)} was refused: you still have it.",
+            reverse("plans:mine"),
+            "See why",
+            "know",
+            is_safe_to_mail=True,
+        )
+        for one in swap_news(person)
+        if one.is_bad
+    ]
+
+
 def _confirmed(person: Person) -> list[TodayLine]:
     """Seats that are the person's before there is a plan; planned shifts have lines of their own."""
     seats = [one for one in own_shifts(person, timezone.now()) if not one.is_planned]
@@ -89,20 +107,39 @@ def _confirmed(person: Person) -> list[TodayLine]:
 
 
 def _new(person: Person) -> list[TodayLine]:
-    """Offers with an open seat of the person's role that they have not answered; the page says which they may take."""
+    """Offers with an open seat of the person's role that they have not answered, when they are off duty.
+
+    The page says which of these they may take: it asks for their rest and hours too.
+    """
     role = role_of(person)
     claimed = set(SeatClaim.objects.filter(person=person).exclude(state=ClaimState.DECLINED.value).values_list("offer"))
     within = eligible_programmes(person)
     if role is None or not within:
         return []
-    n = sum(
-        (one.pk,) not in claimed and _has_seat(one, role.value)
+    offers = [
+        one
         for one in offered_now(person).filter(programme__in=within)
-    )
+        if (one.pk,) not in claimed and _has_seat(one, role.value)
+    ]
+    n = len(_off_duty(person, offers))
     if not n:
         return []
     text = "1 shift is on offer." if n == 1 else f"{n} shifts are on offer."
-    return [TodayLine(text, reverse("plans:mine"), "See shifts on offer", "soon", n, is_safe_to_mail=True)]
+    url = f"{reverse('plans:mine')}#offers-title"
+    return [TodayLine(text, url, "See shifts on offer", "soon", n, is_safe_to_mail=True)]
+
+
+def _off_duty(person: Person, offers: Sequence[ShiftOffer]) -> list[ShiftOffer]:
+    """Offers of times at which the person does not work already."""
+    if not offers:
+        return []
+    start, end = min(one.starts_at for one in offers), max(one.ends_at for one in offers)
+    duties = duties_of([person], start, end)[person.pk]
+    return [
+        one
+        for one in offers
+        if not any(duty.starts_at < one.ends_at and one.starts_at < duty.ends_at for duty in duties)
+    ]
 
 
 def _has_seat(offer: ShiftOffer, role: str) -> bool:

@@ -41,6 +41,8 @@ STATE_COLOURS: Mapping[str, str] = {
     WorkState.FAILED: "red",
     WorkState.CANCELLED: "yellow",
 }
+_OF_THE_WEEK = ("budget_pence", "closed_places")
+_OF_THE_TRIAL = ("barred", "barred_file")
 _HEAVY = ("problem", "result")
 _REF = re.compile(r"[\w.\-/]+")
 
@@ -69,11 +71,28 @@ def run_waits_behind(run: PlanRun) -> int:
     return PlanRun.objects.filter(state=WorkState.QUEUED, queued_at__lt=run.queued_at).count()
 
 
-def settings_before(programme: Programme) -> dict[str, Any] | None:
-    """What the last run of a programme was asked; None before the first."""
-    rows = PlanRun.objects.filter(programme=programme, kind=PlanRunKind.WEEK.value)
-    found: dict[str, Any] | None = rows.order_by("-asked_at", "-pk").values_list("settings", flat=True).first()
-    return found
+def settings_before(programme: Programme, monday: dt.date) -> dict[str, Any] | None:
+    """What a plan of a week starts from: what its own last run was asked, else the last run of the programme.
+
+    Money and closed places are those of a week: another week does not take them over. The trial's allocation speaks
+    of days, so the last one that was sent holds for every week.
+
+    Args:
+        programme: whose week.
+        monday: first day of the week.
+
+    Returns:
+        Settings; None before the first run.
+    """
+    rows = PlanRun.objects.filter(programme=programme, kind=PlanRunKind.WEEK.value).order_by("-asked_at", "-pk")
+    asked = rows.values_list("settings", flat=True)
+    last: dict[str, Any] | None = asked.first()
+    if last is None:
+        return None
+    own: dict[str, Any] | None = asked.filter(week_monday=monday).first()
+    start = own or {name: told for name, told in last.items() if name not in _OF_THE_WEEK}
+    start = {name: told for name, told in start.items() if name not in _OF_THE_TRIAL}
+    return start | {name: last[name] for name in _OF_THE_TRIAL if name in last}
 
 
 def last_published(programme: Programme, monday: dt.date) -> PublishedWeek | None:

@@ -65,6 +65,12 @@ class WeekGlance:
     open_seats: Figure
 
     @property
+    def iso_week(self) -> str:
+        """The week as the form of a plan reads it, such as ``2026-W10``."""
+        year, number, _ = self.monday.isocalendar()
+        return f"{year}-W{number:02d}"
+
+    @property
     def sunday(self) -> dt.date:
         """Its last day."""
         return self.monday + dt.timedelta(days=6)

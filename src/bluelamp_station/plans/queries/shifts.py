@@ -79,6 +79,7 @@ class ShiftWeek:
     Args:
         first: its Monday.
         last: its Sunday.
+        running_in: shifts that began before its Monday and run into it; they count to the week before.
         days: those of its days on which shifts begin.
         shifts: how many.
         has_any: whether the reader sees any shift at all, in whatever week.
@@ -86,6 +87,7 @@ class ShiftWeek:
 
     first: dt.date
     last: dt.date
+    running_in: tuple[ShiftLine, ...]
     days: tuple[ShiftDay, ...]
     shifts: Figure
     has_any: bool
@@ -148,7 +150,7 @@ def cancellable(person: Person, shift: Shift) -> bool:
 
 
 def week_of(person: Person, programme: Programme | None, day: dt.date) -> ShiftWeek:
-    """The shifts that begin in the week of a day.
+    """The shifts that begin in the week of a day, and those that run into it.
 
     Args:
         person: the reader.
@@ -158,20 +160,24 @@ def week_of(person: Person, programme: Programme | None, day: dt.date) -> ShiftW
     first = day - dt.timedelta(days=day.weekday())
     last = first + dt.timedelta(days=6)
     mine = shown_shifts(person).filter(programme=programme)
+    opens = _midnight(first)
     shifts = list(
-        mine.filter(starts_at__gte=_midnight(first), starts_at__lt=_midnight(last + dt.timedelta(days=1)))
+        mine.filter(ends_at__gt=opens, starts_at__lt=_midnight(last + dt.timedelta(days=1)))
         .prefetch_related("members")
         .annotate(n_planned=Count("planned_visits", filter=_seen(person), distinct=True))
     )
     now = timezone.now()
-    lines = [_line(one, one.n_planned, now) for one in shifts]
+    every = [_line(one, one.n_planned, now) for one in shifts]
+    running_in = [one for one in every if one.shift.starts_at < opens]
+    lines = [one for one in every if one.shift.starts_at >= opens]
     standing = sum(one.shift.cancelled_at is None for one in lines)
     return ShiftWeek(
         first,
         last,
+        tuple(running_in),
         _by_day(lines),
         Figure("shifts", standing, "shifts", _SHIFTS, source="Files of the duty system"),
-        has_any=bool(lines) or mine.exists(),
+        has_any=bool(every) or mine.exists(),
     )
 
 

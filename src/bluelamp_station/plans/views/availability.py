@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bluelamp.core.errors import BluelampError, UsageError
 from bluelamp.core.vocabulary import AvailabilityKind
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import availability as actions
 from bluelamp_station.plans.actions import availability_loads as loads
@@ -88,7 +88,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             made = _taken(person, programme, form)
         except BluelampError as error:
-            messages.error(request, error.message)
+            messages.error(request, sentence(error))
         else:
             told = made.receipt
             messages.success(
@@ -130,7 +130,7 @@ def _previewed(request: HttpRequest, person: Person, programme: Programme) -> di
     try:
         told = loads.preview_availability(by=person, programme=programme, content=content, name=name)
     except BluelampError as error:
-        form.add_error("file", f"{error.where}: {error.message}" if str(error.where) else error.message)
+        refuse(form, error, "file")
         return {"form": form}
     # Bytes of any encoding travel as text: latin-1 has a character for each.
     held = {"by": person.pk, "programme": programme.pk, "name": name, "text": content.decode("latin-1")}
@@ -179,7 +179,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.withdraw_time(by=person, row=row)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
     else:
         messages.success(request, "Taken back. Shifts that you were given already stay yours.")
     return redirect("plans:mine_time")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions.bases import add_base, close_base
 from bluelamp_station.plans.forms.bases import BaseForm
@@ -79,7 +79,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             close_base(by=person, base=base)
         except BluelampError as error:
-            messages.warning(request, error.message)
+            messages.warning(request, sentence(error))
         else:
             messages.success(request, f"{base.name} is closed. Shifts that are published stay as they are.")
         return redirect(f"{reverse('plans:bases')}?programme={base.programme_id}")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import refuse
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.hotspots.queries.claims import not_to_claim
 from bluelamp_station.hotspots.queries.places import n_ranked
@@ -56,7 +57,7 @@ def edit(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
         try:
             write_briefing(by=_person(request), place=place, **form.cleaned_data)
         except BluelampError as error:
-            form.add_error(None, error.message)
+            refuse(form, error)
             # From here on the form stands on what is saved now: sending it again is a choice, not an accident.
             form.data = cast("Any", form.data).copy()
             cast("Any", form.data)["seen"] = str(first["seen"])

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import ClaimState
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import claims as actions
 from bluelamp_station.plans.actions.claims_rules import offers_for
 from bluelamp_station.plans.forms.claims import GiveBackForm
 from bluelamp_station.plans.models import SeatClaim
 from bluelamp_station.plans.queries.claims_own import own_claims, own_shifts, swaps_of
+from bluelamp_station.plans.queries.claims_swaps import swap_news
 from bluelamp_station.plans.queries.offers import offered_now
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     told = offers_for(person, offers)
     context = {
         "asked": [one for one in swaps_of(person) if one.to_person_id == person.pk and one.state == "asked"],
+        "swaps": swap_news(person),
         "shifts": own_shifts(person, timezone.now()),
         "waiting": [one for one in claims if one.state == ClaimState.WAITING],
         "declined": [one for one in claims if one.state == ClaimState.DECLINED],
@@ -88,7 +90,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = actions.claim_seat(by=person, offer=found)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
         return redirect("plans:mine_offer", pk=found.pk)
     if made.state == ClaimState.CONFIRMED:
         messages.success(request, "The shift is yours.")

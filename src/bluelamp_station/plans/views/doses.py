@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import doses as actions
 from bluelamp_station.plans.engine import doses as engine
@@ -109,7 +109,7 @@ def undo(request: HttpRequest, pk: int, ref: str) -> HttpResponse:
     try:
         actions.undo_dose(by=person, programme=programme, earlier=earlier, seen=form.cleaned_data["seen"])
     except BluelampError as error:
-        messages.warning(request, error.message)
+        messages.warning(request, sentence(error))
     else:
         messages.success(request, "The earlier target holds again.")
     return redirect("plans:dose", pk, ref)

@@ -17,6 +17,7 @@ from bluelamp.core.vocabulary import LedgerEntry
 from bluelamp_station.accounts.access import require
 from bluelamp_station.accounts.asking import reader, refuse
 from bluelamp_station.accounts.permissions import Permission
+from bluelamp_station.hotspots.models import Place
 from bluelamp_station.plans.actions.ledger_costs import add_cost, reverse_cost
 from bluelamp_station.plans.forms.ledger import CostForm, ReverseForm
 from bluelamp_station.plans.models import LedgerLine
@@ -30,6 +31,9 @@ from bluelamp_station.ui.wording import money_in_words
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from bluelamp_station.accounts.models import Person
+    from bluelamp_station.programme.models import Programme
 
 _A_PAGE = 50
 
@@ -48,7 +52,7 @@ def costs(request: HttpRequest) -> HttpResponse:
     streams = list(FundingStream.objects.visible_to(person).filter(programme=programme))
     agencies = list(programme.agencies.all())
     form = CostForm(request.POST if request.method == "POST" else None, streams=streams, agencies=agencies)
-    if form.is_valid():
+    if form.is_valid() and _knows_place(form, programme, person):
         told = form.cleaned_data
         try:
             made = add_cost(
@@ -81,6 +85,15 @@ def costs(request: HttpRequest) -> HttpResponse:
         "lines": [(one, one.line.subject in gone) for one in shown],
     }
     return render(request, "plans/ledger_costs.html", context, status=422 if form.is_bound and may_keep else 200)
+
+
+def _knows_place(form: CostForm, programme: Programme, person: Person) -> bool:
+    """Whether a set of the programme has the place that a cost is for; where none has, it is said beside it."""
+    ref = form.cleaned_data["place_ref"]
+    if not ref or Place.objects.visible_to(person).filter(hotspot_set__programme=programme, ref=ref).exists():
+        return True
+    form.add_error("place_ref", f"{ref} is no place of this programme.")
+    return False
 
 
 @require(Permission.KEEP_LEDGER)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.audit.actions import record
 from bluelamp_station.plans.actions import offers as actions
@@ -138,7 +138,7 @@ def new_offer(request: HttpRequest, pk: int) -> HttpResponse:
     streams = list(FundingStream.objects.visible_to(person).filter(programme=programme))
     sent = [request.POST] if request.method == "POST" else []
     form = OfferForm(*sent, programme=programme, streams=streams)
-    asked = form.asked() if form.is_valid() else None
+    asked = _may_go_out(form)
     if asked is not None and "send" in request.POST:
         try:
             made = actions.offer_shifts(by=person, programme=programme, ticket=form.cleaned_data["ticket"], asked=asked)
@@ -159,6 +159,19 @@ def new_offer(request: HttpRequest, pk: int) -> HttpResponse:
         "sees_money": sees_money,
     }
     return render(request, "plans/offer_new.html", context)
+
+
+def _may_go_out(form: OfferForm) -> actions.Asked | None:
+    """What a form offers; None where it could not go out, which the form then says before any price is shown."""
+    if not form.is_valid():
+        return None
+    asked = form.asked()
+    try:
+        actions.check_asked(asked)
+    except BluelampError as error:
+        refuse(form, error)
+        return None
+    return asked
 
 
 @require(Permission.SEE_ROSTER)
@@ -202,7 +215,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         settled = actions.settle_offer(by=person, offer=found)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
     else:
         n = len(settled.confirmed)
         text = "1 seat was given" if n == 1 else f"{n} seats were given"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import terms as actions
 from bluelamp_station.plans.actions.claims_rules import hour_prices
@@ -134,7 +134,7 @@ def end_pair(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.end_apart(by=person, pair=pair)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
     else:
         messages.success(request, "The two may be crewed together again.")
     return redirect(f"{reverse('plans:people')}?programme={pair.programme_id}")

@@ -44,6 +44,8 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(queries.planner_runs(person), pk=pk)
     if not engine.has_plan(run):
         raise Http404
+    if request.method != "POST" and run.published.exists():
+        return redirect("plans:run", run.pk)
     seen = queries.last_version(run.programme, run.week_monday)
     form = PublishForm(request.POST if request.method == "POST" else None, seen=seen, needs_why=seen > 0)
     if form.is_valid():
@@ -52,13 +54,19 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             week = publish_week(by=person, run=run, why=told["why"], seen_version=told["seen"])
         except BluelampError as error:
             refuse(form, error)
+            form.look_again(queries.last_version(run.programme, run.week_monday))
         else:
             said = (
                 f"The week from {week.week_monday.day} {week.week_monday:%B %Y}, version {week.version}, is published."
             )
             messages.success(request, f"{said} Phones show it at their next contact.")
             return redirect("plans:run", run.pk)
-    context = {"form": form, "run": run, "seen": seen, **_shown(run)}
+    context = {
+        "form": form,
+        "run": run,
+        "held": queries.last_published(run.programme, run.week_monday),
+        **_shown(run),
+    }
     return render(request, "plans/publish.html", context, status=422 if form.is_bound else 200)
 
 
@@ -87,11 +95,12 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
 
     Args:
         request: the request.
-        pk: key of the version in force.
+        pk: key of a version of the week; what is taken back is the one in force.
     """
     person = reader(request)
     rows = PublishedWeek.objects.visible_to(person).filter(programme__in=plannable_programmes(person))
-    week = get_object_or_404(rows.select_related("programme__area", "run"), pk=pk)
+    asked = get_object_or_404(rows.select_related("programme__area"), pk=pk)
+    week = queries.last_published(asked.programme, asked.week_monday) or asked
     form = PublishForm(request.POST if request.method == "POST" else None, seen=week.version, needs_why=True)
     if form.is_valid():
         told = form.cleaned_data
@@ -105,6 +114,8 @@ def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except BluelampError as error:
             refuse(form, error)
+            week = queries.last_published(asked.programme, asked.week_monday) or week
+            form.look_again(week.version)
         else:
             messages.success(request, "The week is taken back. Its shifts leave the phones at their next contact.")
             return redirect("plans:index")

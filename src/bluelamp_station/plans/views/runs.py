@@ -20,15 +20,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import PlanRunKind
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import runs as actions
 from bluelamp_station.plans.engine import runs as engine
+from bluelamp_station.plans.engine.problem import monday_of, week_text
 from bluelamp_station.plans.engine.publishing import stale_parts
 from bluelamp_station.plans.engine.runs_figures import plan_figures
-from bluelamp_station.plans.forms.runs import PlanForm, RunFilter, TicketForm
+from bluelamp_station.plans.forms.runs import PLACES, PlanForm, RunFilter, TicketForm
 from bluelamp_station.plans.queries import runs as queries
-from bluelamp_station.plans.queries.problem import gather, plannable_programmes
+from bluelamp_station.plans.queries.problem import gather, plannable_programmes, set_of_week
 from bluelamp_station.programme.models import FundingStream
 from bluelamp_station.ui.wording import money_in_words
 
@@ -37,9 +38,12 @@ if TYPE_CHECKING:
 
     from bluelamp_station.accounts.models import Person
     from bluelamp_station.plans.models import PlanRun
+    from bluelamp_station.programme.models import Programme
 
 _RUNS_A_PAGE = 25
 _MOST_UNMET = 8
+# Refusals that speak of one field.
+_FIELD_OF = {"BL-PLANS-62": "week"}
 _WEEK = dt.timedelta(days=7)
 
 
@@ -79,33 +83,58 @@ def _plan_form(request: HttpRequest, person: Person) -> PlanForm:
     wanted = request.POST.get("programme") or request.GET.get("programme", "")
     programme = next((one for one in programmes if str(one.pk) == wanted), programmes[0] if programmes else None)
     streams = FundingStream.objects.visible_to(person).filter(programme=programme).exclude(reference="")
-    today = timezone.localdate()
-    initial = {"programme": str(programme.pk)} if programme else {}
-    week = request.GET.get("week", "")
+    monday = _week_meant(request)
     return PlanForm(
         *((request.POST, request.FILES) if request.method == "POST" else ()),
         programmes=programmes,
         streams=[(one.reference, one.name) for one in streams],
-        next_monday=today - dt.timedelta(days=today.weekday()) + _WEEK,
-        before=queries.settings_before(programme) if programme else None,
-        initial=initial | ({"week": week} if week else {}),
+        next_monday=monday,
+        before=queries.settings_before(programme, monday) if programme else None,
+        initial={"programme": str(programme.pk)} if programme else {},
     )
+
+
+def _week_meant(request: HttpRequest) -> dt.date:
+    """The Monday of the week that a form or a link names, else of next week."""
+    today = timezone.localdate()
+    try:
+        return monday_of(request.POST.get("week") or request.GET.get("week", ""))
+    except BluelampError:
+        return today - dt.timedelta(days=today.weekday()) + _WEEK
 
 
 def _asked(person: Person, form: PlanForm) -> PlanRun | None:
     """The run that was asked for; None where it is refused after all."""
     told = form.cleaned_data
     programme = plannable_programmes(person).get(pk=told["programme"])
+    asked = form.asked()
+    if not _knows_places(form, programme):
+        return None
     try:
-        asked = form.asked()
         if told["allocation"]:
             asked |= actions.allocation_of(told["allocation"], programme, told["week"])
+    except BluelampError as error:
+        refuse(form, error, "allocation")
+        return None
+    try:
         return actions.ask_run(
             by=person, programme=programme, monday=told["week"], asked=asked, ticket=told["ticket"], seed=told["seed"]
         )
     except BluelampError as error:
-        refuse(form, error)
+        refuse(form, error, _FIELD_OF.get(error.code))
         return None
+
+
+def _knows_places(form: PlanForm, programme: Programme) -> bool:
+    """Whether each place that the form names is in force in its week; where one is not, it is said beside it."""
+    held = set_of_week(programme, form.cleaned_data["week"])
+    refs = set(held.places.values_list("ref", flat=True)) if held else set()
+    for name in PLACES if held else ():
+        missing = [ref for ref in form.cleaned_data[name] if ref not in refs]
+        if missing:
+            is_no = "is no place" if len(missing) == 1 else "are no places"
+            form.add_error(name, f"{', '.join(missing)} {is_no} in force in that week.")
+    return not form.errors
 
 
 @require_safe
@@ -129,12 +158,14 @@ def _state_of(run: PlanRun) -> dict[str, Any]:
         "run": run,
         "week_end": run.week_monday + dt.timedelta(days=6),
         "colour": queries.STATE_COLOURS[run.state],
+        "week_text": week_text(run.week_monday),
         "waiting_before": 0 if run.is_over else queries.run_waits_behind(run),
     }
 
 
-def _bought(run: PlanRun) -> list[tuple[str, str]]:
-    return [(one["words"], money_in_words(one["pence"] / 100)) for one in run.settings.get("changes", ())]
+def _bought(run: PlanRun) -> list[str]:
+    """What was bought, in the words of the list that offered it; they name the price where there is one."""
+    return [one["words"] for one in run.settings.get("changes", ())]
 
 
 def _plan_of(run: PlanRun) -> dict[str, Any]:
@@ -196,7 +227,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.stop_run(by=reader(request), run=run)
     except BluelampError as error:
-        messages.warning(request, error.message)
+        messages.warning(request, sentence(error))
     else:
         messages.success(request, "The plan is stopped. Nothing of it is kept.")
     return redirect("plans:run", run.pk)
@@ -213,7 +244,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         made = actions.ask_again(by=reader(request), run=run, ticket=ticket, without_changes=without)
     except BluelampError as error:
-        messages.warning(request, error.message)
+        messages.warning(request, sentence(error))
         return redirect("plans:run", run.pk)
     messages.success(request, "The week is being planned again.")
     return redirect("plans:run", made.pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
+from bluelamp_station.accounts.asking import refuse
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions.streets import ask_street_map
 from bluelamp_station.plans.forms.briefings import LARGEST_MB, StreetsForm
@@ -56,7 +57,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
                 like={"last": asked.done, "run": asked.run}.get(told["source"]),
             )
         except BluelampError as error:
-            form.add_error(None, error.message)
+            refuse(form, error)
         else:
             messages.success(request, "The streets are being cut to the places. This page follows the work.")
             return redirect("plans:streets")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bluelamp.core.errors import BluelampError
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader, refuse
+from bluelamp_station.accounts.asking import reader, refuse, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions import swaps as actions
 from bluelamp_station.plans.actions.claims_rules import price_for
@@ -69,7 +69,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.answer_swap(by=person, swap=asked, agrees=agrees)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
     else:
         messages.success(request, "Your sergeant is asked now." if agrees else "You said no. The shift stays theirs.")
     return redirect("plans:mine")
@@ -89,7 +89,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         actions.withdraw_swap(by=person, swap=asked)
     except BluelampError as error:
-        messages.error(request, error.message)
+        messages.error(request, sentence(error))
     else:
         messages.success(request, "The swap is off. The shift is still yours.")
     return redirect("plans:mine_offer", pk=asked.seat.offer_id)

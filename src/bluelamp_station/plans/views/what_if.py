@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from bluelamp.core.errors import BluelampError
 from bluelamp.core.vocabulary import PlanRunKind
 from bluelamp_station.accounts.access import require
-from bluelamp_station.accounts.asking import reader
+from bluelamp_station.accounts.asking import reader, sentence
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.plans.actions.what_if import ask_what_if
 from bluelamp_station.plans.forms.what_if import AskWhatIfForm
@@ -71,7 +71,7 @@ def what_if_ask(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             ask_what_if(by=reader(request), run=seen.run, ticket=form.cleaned_data["ticket"])
         except BluelampError as error:
-            messages.error(request, error.message)
+            messages.error(request, sentence(error))
     return redirect("plans:what_if", pk=pk)
 
 
