@@ -343,6 +343,10 @@ def test_publishing_from_its_page_shows_what_changes(
     bare = client.post(reverse("plans:publish", args=[other.pk]), {"why": "", "seen": 1})
     assert bare.status_code == 422
     assert "Say why the published week changes" in bare.content.decode()
+    # Who pressed the button of a page that asked for no reason learns of the other's version, not of a reason.
+    first = client.post(reverse("plans:publish", args=[other.pk]), {"why": "", "seen": 0}).content.decode()
+    assert "Somebody else published this week" in first
+    assert "Say why the published week changes" not in first
     late = client.post(reverse("plans:publish", args=[other.pk]), {"why": "Sooner", "seen": 0})
     assert "Somebody else published this week" in late.content.decode()
     assert "Version 1 holds now" in late.content.decode()

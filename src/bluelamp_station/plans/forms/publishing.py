@@ -35,12 +35,13 @@ class PublishForm(forms.Form):
         Args:
             *args: of the form.
             seen: the version in force.
-            needs_why: whether a reason must be given.
+            needs_why: whether a reason must be given; who looked at another version is told of that first.
             **kwargs: of the form.
         """
         kwargs["initial"] = {"seen": seen}
         super().__init__(*args, **kwargs)
-        self.fields["why"].required = needs_why
+        looked_at_another = self.is_bound and self.data.get("seen") != str(seen)
+        self.fields["why"].required = needs_why and not looked_at_another
         self.fields["why"].error_messages["required"] = "Say why the published week changes"
 
     def look_again(self, seen: int) -> None:
@@ -49,6 +50,7 @@ class PublishForm(forms.Form):
         Args:
             seen: the version in force.
         """
+        self.fields["why"].required = seen > 0
         self.data = {**{name: self.data.get(name, "") for name in self.fields}, "seen": seen}
 
 
