@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
+from worlds.chromium import CHROMIUM, FLAGS
 from worlds.served_site import ServedSite, served_site
 from worlds.whole_programme import MAIN_READERS, PASSWORD
 
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 # Serious faults alone are sent back, for what passes is long; the script itself is in every page already.
 AXE = """async () => {

@@ -22,12 +22,12 @@ __all__ = [
 ]
 
 import datetime as dt
-import json
 import sys
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import AgencyKind, AreaKind, AvailabilityKind, PatrolMode, Purpose, Role, StaffType
+from worlds.served_ground import lay_ground
 from worlds.two_crews import MIDDLES as THREE
 from worlds.two_crews import NAMES as THREE_NAMES
 from worlds.two_crews import PASSWORD, email_of
@@ -276,31 +276,5 @@ def told() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main(arguments: list[str]) -> int:
-    """Do it on the site of the environment.
-
-    Args:
-        arguments: fill, ground, time or told.
-    """
-    from bluelamp_station.workflows.opening import open_site, set_environment  # noqa: PLC0415 - reads the environment
-
-    home = set_environment(None)
-    if arguments == ["fill"]:
-        home.mkdir(parents=True, exist_ok=True)
-        open_site(home)
-        fill()
-        return 0
-    import django  # noqa: PLC0415 - only as a process of its own
-
-    django.setup()
-    if arguments == ["ground"]:
-        add_ground()
-    elif arguments == ["time"]:
-        add_time()
-    else:
-        sys.stdout.write(json.dumps(told()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(lay_ground(sys.argv[1:], fill=fill, parts={"ground": add_ground, "time": add_time}, told=told))

@@ -9,11 +9,11 @@ from __future__ import annotations
 __all__ = ["MIDDLES", "NAMES", "PASSWORD", "email_of", "fill", "sign_out", "told"]
 
 import datetime as dt
-import json
 import sys
 from typing import TYPE_CHECKING, Any
 
 from bluelamp.core.vocabulary import AgencyKind, AreaKind, Purpose, Role, StaffType
+from worlds.served_ground import lay_ground
 
 if TYPE_CHECKING:
     from bluelamp_station.accounts.models import Agency, Area, Person
@@ -187,29 +187,5 @@ def sign_out() -> None:
     Session.objects.all().delete()
 
 
-def main(arguments: list[str]) -> int:
-    """Do it on the site of the environment.
-
-    Args:
-        arguments: fill, told or sign_out.
-    """
-    from bluelamp_station.workflows.opening import open_site, set_environment  # noqa: PLC0415 - reads the environment
-
-    home = set_environment(None)
-    if arguments == ["fill"]:
-        home.mkdir(parents=True, exist_ok=True)
-        open_site(home)
-        fill()
-        return 0
-    import django  # noqa: PLC0415 - only as a process of its own
-
-    django.setup()
-    if arguments == ["sign_out"]:
-        sign_out()
-    else:
-        sys.stdout.write(json.dumps(told()))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(lay_ground(sys.argv[1:], fill=fill, parts={"sign_out": sign_out}, told=told))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from journeys.station.chromium import FLAGS
+from worlds.chromium import FLAGS
 from worlds.two_crews import MIDDLES, NAMES, PASSWORD, email_of
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from journeys.station.chromium import FLAGS
 from journeys.station.the_site import Site, new_site
+from worlds.chromium import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
 from journeys.station.at_the_site import Somebody, somebody
+from journeys.station.site_ground import TESTS, ask_ground
 from journeys.station.the_site import Site, new_site
 from worlds.two_crews import PASSWORD, email_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser
 
-_TESTS = Path(__file__).resolve().parents[2]
-_SOURCE = _TESTS.parent / "src"
+_SOURCE = TESTS.parent / "src"
 NEWER = "9.0.0"
 
 
@@ -43,20 +41,7 @@ def crewed_site(folder: Path, name: str) -> Iterator[Site]:
 
 def ask(site: Site, what: str) -> str:
     """Have a process of the site do it; what it prints."""
-    told = {
-        "BLUELAMP_HOME": str(site.home),
-        "PYTHONPATH": str(_TESTS),
-        "DJANGO_SETTINGS_MODULE": "bluelamp_station.config.settings",
-    }
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", "worlds.two_crews", what],
-        env=dict(site.environment) | told,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return ask_ground(site, "worlds.two_crews", what)
 
 
 def held(site: Site) -> dict[str, Any]:

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from journeys.station.site_ground import TESTS, ask_ground
 from journeys.station.the_site import Site, new_site
 from worlds.plan_site import PLANNED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-_TESTS = Path(__file__).resolve().parents[2]
-_CLOCK = str(_TESTS / "worlds" / "set_clock")
+_CLOCK = str(TESTS / "worlds" / "set_clock")
 _AHEAD = "JOURNEY_CLOCK_AHEAD_S"
 
 
@@ -61,20 +58,7 @@ def go_on_at(site: Site, at: dt.datetime) -> None:
 
 def ask(site: Site, what: str) -> str:
     """Have a process of the site do it; what it prints."""
-    told = {
-        "BLUELAMP_HOME": str(site.home),
-        "PYTHONPATH": os.pathsep.join((_CLOCK, str(_TESTS))),
-        "DJANGO_SETTINGS_MODULE": "bluelamp_station.config.settings",
-    }
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", "worlds.plan_site", what],
-        env=dict(site.environment) | told,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return ask_ground(site, "worlds.plan_site", what, _CLOCK)
 
 
 def held(site: Site) -> dict[str, Any]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 __all__ = ["a_visit", "location_on", "officer", "pcso", "places", "shift", "supervisor"]
 
 import datetime as dt
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from bluelamp_station.plans.models import PatrolBase, PlaceBriefing, PlaceStreets
-from station.field.phone_screens import CHROMIUM, FLAGS, MEANT, SIZES
+from station.field.phone_screens import MEANT, SIZES
 from station.patrols.conftest import a_visit, location_on, officer, pcso, places, shift, supervisor
+from worlds.chromium import browser_beside_django
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,15 +31,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    # Playwright's own loop runs in this thread; the database is used by the tests themselves, one at a time.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")  # noqa: TID251 - Django reads it nowhere else
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # noqa: TID251 - the same
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+    with browser_beside_django() as opened:
         yield opened
-        opened.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]  # noqa: TID251 - the same
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 __all__ = [
-    "CHROMIUM",
-    "FLAGS",
     "MARKS",
     "MEANT",
     "RUNNING",
@@ -18,25 +16,17 @@ __all__ = [
 ]
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from worlds.chromium import CHROMIUM
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 SCREENS = (
     "today",
     "shift/S1",

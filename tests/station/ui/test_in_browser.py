@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyogrio
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from shapely import LineString, to_wkb
 
 from bluelamp_station.ui import navigation
 from bluelamp_station.ui.navigation import NavItem, register
 from station.ui.gallery import Counter
+from worlds.chromium import CHROMIUM, browser_beside_django
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from django.test import Client
     from playwright.sync_api import Browser, Locator, Page
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
 
     from bluelamp_station.accounts.models import Person
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 SIZES = {"desk": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
 PAGES = ("", "form/", "upload/", "map/", "compare/", "edit/")
 # Said by the software renderer and by the form's tester about itself; neither is the page's doing.
@@ -53,15 +44,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright's own loop runs in this thread; the database is used by the tests themselves, one at a time.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")  # noqa: TID251 - Django reads it nowhere else
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # noqa: TID251 - the same
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+    with browser_beside_django() as opened:
         yield opened
-        opened.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]  # noqa: TID251 - the same
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from django.utils import timezone
 from bluelamp.core.figures import Figure
 from bluelamp.core.vocabulary import ClaimState, Role
 from bluelamp_station.plans.models import OfferSeat, SeatClaim, ShiftOffer
+from bluelamp_station.plans.queries.shown_week import ShownWeek
 from bluelamp_station.ui.words import words
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class OfferDay:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferWeek:
+class OfferWeek(ShownWeek):
     """A week of the sheet, Monday to Sunday.
 
     Args:
@@ -97,21 +98,6 @@ class OfferWeek:
     seats: Figure
     n_open: Figure
     has_any: bool
-
-    @property
-    def last(self) -> dt.date:
-        """Its Sunday."""
-        return self.first + dt.timedelta(days=6)
-
-    @property
-    def before(self) -> dt.date:
-        """The Monday before."""
-        return self.first - dt.timedelta(days=7)
-
-    @property
-    def after(self) -> dt.date:
-        """The Monday after."""
-        return self.first + dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from bluelamp.core.vocabulary import Agency, Role
 from bluelamp_station.accounts.permissions import Permission
 from bluelamp_station.hotspots.models import HotspotSet
 from bluelamp_station.plans.models import PlannedVisit, Shift
+from bluelamp_station.plans.queries.shown_week import ShownWeek
 from bluelamp_station.programme.queries import current_programme, visible_programmes
 from bluelamp_station.ui.words import words
 
@@ -73,12 +74,11 @@ class ShiftDay:
 
 
 @dataclass(frozen=True, slots=True)
-class ShiftWeek:
+class ShiftWeek(ShownWeek):
     """A week of shifts, Monday to Sunday.
 
     Args:
         first: its Monday.
-        last: its Sunday.
         running_in: shifts that began before its Monday and run into it; they count to the week before.
         days: those of its days on which shifts begin.
         shifts: how many.
@@ -86,21 +86,10 @@ class ShiftWeek:
     """
 
     first: dt.date
-    last: dt.date
     running_in: tuple[ShiftLine, ...]
     days: tuple[ShiftDay, ...]
     shifts: Figure
     has_any: bool
-
-    @property
-    def before(self) -> dt.date:
-        """The Monday before."""
-        return self.first - dt.timedelta(days=7)
-
-    @property
-    def after(self) -> dt.date:
-        """The Monday after."""
-        return self.first + dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +162,6 @@ def week_of(person: Person, programme: Programme | None, day: dt.date) -> ShiftW
     standing = sum(one.shift.cancelled_at is None for one in lines)
     return ShiftWeek(
         first,
-        last,
         tuple(running_in),
         _by_day(lines),
         Figure("shifts", standing, "shifts", _SHIFTS, source="Files of the duty system"),
